@@ -1,0 +1,1 @@
+export type { Checkpoint, Component } from './checkpoint.js';

@@ -1,0 +1,1 @@
+export type { Lowering, OnnxModel, ValueInfo, WeightFile } from './model.js';

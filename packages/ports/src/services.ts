@@ -1,0 +1,9 @@
+import type { Checkpoint } from '@kinograph/checkpoint';
+import type { Runtime } from '@kinograph/runtime';
+
+/** What the host gives every stage of a run beside its inputs and parameters. */
+export interface Services {
+  readonly runtime: Runtime;
+  /** Opens a checkpoint folder by the name or path a graph uses; opened once a run, headers only. */
+  checkpoint(location: string): Promise<Checkpoint>;
+}

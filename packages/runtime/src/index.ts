@@ -1,0 +1,1 @@
+export type { Runtime, RuntimeOptions, Session, SessionOptions, Tensors } from './runtime.js';

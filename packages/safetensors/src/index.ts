@@ -1,0 +1,1 @@
+export type { ByteSource, SafetensorsDType, TensorInfo, TensorStore } from './types.js';
