@@ -1,6 +1,7 @@
+export { clipShapeOf, latentShapeOf, nearestClip } from './clip-shape.js';
 export type { DenoiseRequest, Denoiser, Prediction } from './denoiser.js';
 export type { Guidance, GuidanceStep } from './guidance.js';
-export type { ClipShape, LatentSpace } from './latent-space.js';
+export { type ClipShape, type LatentSpace, latentSpaceOf } from './latent-space.js';
 export type { Patchifier, PatchSize, TokenSequence } from './patchifier.js';
 export type { NormalSource, Schedule, ScheduleOptions, Scheduler, ScheduleState, StepResult } from './scheduler.js';
 export type { Services } from './services.js';
