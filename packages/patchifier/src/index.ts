@@ -1,1 +1,2 @@
-export {};
+export { createPatchifier } from './create-patchifier.js';
+export { layoutTokens, patchGrid, type TokenLayout, tokenCount } from './layout.js';
