@@ -1,1 +1,11 @@
-export {};
+export { type ActivationName, activation, gelu, relu, silu } from './activation.js';
+export { type AttentionOptions, attention } from './attention.js';
+export { type CausalConv3dOptions, causalConv3d } from './causal-conv3d.js';
+export { type Conv2dOptions, conv2d } from './conv2d.js';
+export { embedding } from './embedding.js';
+export { type LinearOptions, linear } from './linear.js';
+export { linearInt8 } from './linear-int8.js';
+export { groupNorm, type LayerNormOptions, layerNorm, rmsNorm } from './normalization.js';
+export { rotaryInterleaved } from './rotary.js';
+export { type TimestepEmbeddingOptions, timestepEmbedding } from './timestep-embedding.js';
+export { upsampleNearest } from './upsample.js';

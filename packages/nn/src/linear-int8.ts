@@ -1,0 +1,23 @@
+import type { Scope, Value } from '@kinograph/onnx';
+
+/** The largest magnitude of a quantized weight; -128 is not used, so that the scale is symmetric. */
+const LARGEST = 127;
+
+/** Keeps the scale of an all-zero row from being zero. */
+const SMALLEST_MAGNITUDE = 1e-30;
+
+/**
+ * `x W^T + b` with an int8 weight, one scale per output feature: `q = round(w / scale)`, `scale = max|w| / 127`.
+ * The quantization is part of the graph and depends on the weight alone, so onnxruntime computes it when the session is
+ * made (any stored float dtype will do) and keeps only the int8 result. Activations are quantized to uint8 as it runs.
+ *
+ * `weight` is `[out, in]`, `bias` `[out]`.
+ */
+export function linearInt8(s: Scope, x: Value, weight: Value, bias: Value | undefined): Value {
+  const { op } = s;
+  const w = op.transpose(weight, [1, 0]);
+  const magnitude = op.max(op.reduceMax(op.abs(w), { axes: [0], keepDims: false }), SMALLEST_MAGNITUDE);
+  const scale = op.div(magnitude, LARGEST);
+  const quantized = op.cast(op.round(op.div(w, scale)), 'int8');
+  return op.dynamicQuantizeMatMul(x, quantized, { scale, bias });
+}
