@@ -1,1 +1,2 @@
 export type { Checkpoint, Component } from './checkpoint.js';
+export { parseConfig } from './parse-config.js';
