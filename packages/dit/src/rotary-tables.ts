@@ -8,7 +8,7 @@ export interface RotaryConfig {
   readonly theta: number;
 }
 
-/** Cosines and sines of every token, `[N, headDim / 2]` each: one column a rotated pair. */
+/** Cosines and sines of every token, `[1, N, headDim / 2]` each: one column a rotated pair. */
 export interface RotaryTables {
   readonly cos: Tensor<'float32'>;
   readonly sin: Tensor<'float32'>;
@@ -28,8 +28,8 @@ export function rotaryTables(positions: Tensor<'int64'>, { headDim, theta }: Rot
   const count = positions.shape[0]!;
   const pairs = rotaryPairs(headDim);
   const width = headDim / 2;
-  const cos = tensor('float32', [count, width]);
-  const sin = tensor('float32', [count, width]);
+  const cos = tensor('float32', [1, count, width]);
+  const sin = tensor('float32', [1, count, width]);
   let column = 0;
   for (const [axis, axisPairs] of pairs.entries()) {
     for (let pair = 0; pair < axisPairs; pair++, column++) {

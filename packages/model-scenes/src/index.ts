@@ -1,1 +1,5 @@
-export {};
+/**
+ * Where the embedded text-to-video checkpoint lies: a diffusers folder (`WanPipeline`) beside this module. A `file:` URL in
+ * Node, an address relative to the bundle in a browser.
+ */
+export const checkpointUrl: URL = new URL('../checkpoint/', import.meta.url);

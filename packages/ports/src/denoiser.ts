@@ -15,6 +15,8 @@ export interface DenoiseRequest {
   /** One timestep for all, `[B]`, or one per token `[B, N]` (Wan 2.2 image-to-video keeps known frames at 0). */
   readonly timestep: number | Tensor<'float32'>;
   readonly condition: Embedding;
+  /** `[B, I, D]` features of an image encoder, for models conditioned on one. */
+  readonly image?: Tensor<'float32'>;
 }
 
 /** A diffusion transformer ready to predict. It owns a session: dispose it when done. */

@@ -1,0 +1,132 @@
+import type { Component } from '@kinograph/checkpoint';
+import { parseConfig } from '@kinograph/checkpoint';
+import { KinographError } from '@kinograph/errors';
+import type { DenoiseRequest, Denoiser, LatentSpace, Patchifier } from '@kinograph/ports';
+import type { Runtime, Session } from '@kinograph/runtime';
+import { type Tensor, tensor } from '@kinograph/tensor';
+import { emitWan, type WanVariant } from './emit-wan.js';
+import { groupRequests, joinBatch, splitBatch } from './group-requests.js';
+import { packRequests, singleRequest } from './pack-requests.js';
+import { rotaryTables } from './rotary-tables.js';
+import { type WanConfig, wanConfig, wanConfigSchema } from './wan-config.js';
+
+/** What a Wan denoiser is made from. */
+export interface WanDenoiserOptions<Space extends string = string> {
+  readonly runtime: Runtime;
+  readonly patchifier: Patchifier;
+  /** The space of the latents the transformer was trained on. */
+  readonly space: LatentSpace & { readonly id: Space };
+  /**
+   * Requests of different shapes go into one packed sequence while it stays within this many tokens; beyond, one by one,
+   * since attention between clips is computed and thrown away. Default 1024.
+   */
+  readonly packTokens?: number;
+}
+
+/** Base of the rotary frequencies in every released Wan model. */
+const rotaryTheta = 10000;
+
+/** Text tokens an image-conditioned Wan model takes: the reference cuts image features off at this many from the end. */
+const imageModelTextLength = 512;
+
+/**
+ * Opens a WanTransformer3DModel as a denoiser. Weights are checked at once; sessions are made when first needed.
+ * @throws KinographError `checkpoint.config-unsupported`, `onnx.weights`, or `dit.patch` when the patchifier cuts other patches.
+ */
+export async function openWanDenoiser<Space extends string>(
+  component: Component,
+  options: WanDenoiserOptions<Space>,
+): Promise<Denoiser<'velocity', Space>> {
+  const config = wanConfig(parseConfig(component, wanConfigSchema));
+  const { runtime, patchifier, space, packTokens = 1024 } = options;
+  if (patchifier.patch.join() !== config.patch.join()) {
+    throw new KinographError('dit.patch', {
+      where: component.location,
+      wanted: `a patchifier for patches of ${config.patch.join('x')} (frames x rows x columns)`,
+      got: `one for ${patchifier.patch.join('x')}`,
+      next: "Make it with the patch_size of the transformer's config.json.",
+    });
+  }
+  const weights = await component.weights();
+  const emit = (variant: WanVariant) => emitWan({ config, weights, lowering: runtime.lowering, variant });
+  const plain = emit({ tokenTimesteps: false, packed: false });
+  const sessions = new Map<string, Promise<Session>>();
+
+  function session(variant: WanVariant): Promise<Session> {
+    const key = JSON.stringify(variant);
+    const known = sessions.get(key);
+    if (known) return known;
+    const opened = runtime.open(variant.packed || variant.tokenTimesteps ? emit(variant) : plain);
+    sessions.set(key, opened);
+    opened.catch(() => sessions.delete(key));
+    return opened;
+  }
+
+  async function forward(requests: readonly DenoiseRequest[], signal?: AbortSignal): Promise<Tensor<'float32'>[]> {
+    const feeds = requests.length > 1 ? packRequests(requests, patchifier) : singleRequest(requests[0]!, patchifier);
+    const { sequence } = feeds;
+    const opened = await session({ packed: 'selfBias' in feeds, tokenTimesteps: 'timestepIndex' in feeds });
+    const { velocity } = await opened.run(
+      {
+        tokens: sequence.tokens,
+        timestep: feeds.timestep,
+        text: feeds.text,
+        ...rotaryTables(sequence.positions, { headDim: config.headDim, theta: rotaryTheta }),
+        ...(feeds.image && { image: feeds.image }),
+        ...(feeds.timestepIndex && { timestep_index: feeds.timestepIndex }),
+        ...(feeds.selfBias && { self_bias: feeds.selfBias }),
+        ...(feeds.textBias && { text_bias: feeds.textBias }),
+      },
+      { signal },
+    );
+    return patchifier.unpatchify(velocity as Tensor<'float32'>, sequence);
+  }
+
+  return {
+    prediction: 'velocity',
+    space,
+    ...(config.imageDim && { textLength: imageModelTextLength }),
+    async predict(requests, { signal } = {}) {
+      for (const request of requests) checkRequest(request, config, component.location);
+      const results: Tensor<'float32'>[] = [];
+      for (const group of groupRequests(requests, config.patch, packTokens)) {
+        signal?.throwIfAborted();
+        if (group.how === 'batch') {
+          const [joined] = await forward([joinBatch(group.requests)], signal);
+          results.push(...splitBatch(joined!, group.requests));
+        } else {
+          results.push(...(await forward(group.requests, signal)));
+        }
+      }
+      return results;
+    },
+    async dispose() {
+      const open = [...sessions.values()];
+      sessions.clear();
+      await Promise.all(open.map(async (opening) => (await opening).dispose()));
+    },
+  };
+}
+
+/** @throws KinographError `dit.latents`, `dit.text` when a request does not fit the config. */
+function checkRequest({ latents, condition }: DenoiseRequest, config: WanConfig, where: string): void {
+  const channels = latents.shape[1];
+  if (latents.shape.length !== 5 || channels !== config.inChannels) {
+    throw new KinographError('dit.latents', {
+      where,
+      wanted: `latents [B, ${config.inChannels}, F, H, W]`,
+      got: `[${latents.shape.join(', ')}]`,
+      next: 'Check that latents, VAE and transformer are of one checkpoint.',
+    });
+  }
+  const [, length, width] = condition.tensor.shape;
+  const lengthFits = config.imageDim === undefined || length === imageModelTextLength;
+  if (width !== config.textDim || !lengthFits) {
+    throw new KinographError('dit.text', {
+      where,
+      wanted: `embeddings [B, ${config.imageDim === undefined ? 'L' : imageModelTextLength}, ${config.textDim}]`,
+      got: `[${condition.tensor.shape.join(', ')}]`,
+      next: 'Encode the prompt with the text encoder of the same checkpoint.',
+    });
+  }
+}
