@@ -6,7 +6,7 @@ export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** What a runtime is asked for when it is made. */
 export interface RuntimeOptions {
-  /** `cpu`, `webgpu`, `cuda`, `coreml`, `dml` (node) or `wasm`, `webgpu` (web). Default: the first that works, `cpu` or `wasm`. */
+  /** `cpu`, `webgpu`, `cuda`, `coreml`, `dml` (node) or `wasm` (web). Default: `cpu` or `wasm`. */
   readonly device?: string;
   /** Math threads of one session. Default: the machine's cores. */
   readonly threads?: number;
@@ -17,7 +17,7 @@ export interface RuntimeOptions {
 /** Settings of one session. */
 export interface SessionOptions {
   readonly signal?: AbortSignal;
-  /** `memory` keeps weights mapped and the arena off (about 12 % slower, a third less memory); `speed` is the default. */
+  /** `memory` keeps weights mapped and the arena off (slower; docs/runtimes.md has numbers); `speed` is the default. */
   readonly prefer?: 'speed' | 'memory';
 }
 
@@ -25,12 +25,14 @@ export interface SessionOptions {
 export interface Session {
   readonly model: OnnxModel;
   /**
-   * Runs the model once.
-   * @throws RunError (`runtime.feed-missing`, `runtime.feed-shape`, `runtime.feed-dtype`, `runtime.failed`), or the
-   * signal's reason when it is aborted before the run starts or while it is under way (the result is then dropped).
+   * Runs the model once. Results are new arrays that no later run touches. Feeds are only read; they may be used again, but
+   * must not be written to before the run has ended.
+   * @throws KinographError `runtime.feed-missing`, `runtime.feed-unknown`, `runtime.feed-dtype`, `runtime.feed-shape`,
+   * `runtime.failed`, `runtime.stopped`, `runtime.disposed`; or the signal's reason when it is aborted before the run
+   * starts or while it is under way (the result is then dropped).
    */
   run(feeds: Tensors, options?: { signal?: AbortSignal }): Promise<Tensors>;
-  /** Releases the session; runs under way finish first. */
+  /** Releases the session; runs that somebody still waits for finish first. Doing it again does nothing. */
   dispose(): Promise<void>;
 }
 
@@ -41,8 +43,11 @@ export interface Runtime {
   readonly device: string;
   readonly lowering: Lowering;
   readonly threads: number;
-  /** Makes a session. The model's weights are read by the engine itself where they lie. */
+  /**
+   * Makes a session. The model's weights are read by the engine itself where they lie.
+   * @throws KinographError `runtime.open-failed`, `runtime.stopped`, `runtime.disposed`; or the signal's reason.
+   */
   open(model: OnnxModel, options?: SessionOptions): Promise<Session>;
-  /** Releases every session and the engine's thread or process. */
+  /** Releases every session and the engine's thread or process; runs that somebody still waits for finish first. */
   dispose(): Promise<void>;
 }

@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import {
+  checkDevice,
+  checkOptions,
+  HostedRuntime,
+  type Runtime,
+  type RuntimeOptions,
+  type StartReply,
+  throwIfFailed,
+} from '@kinograph/runtime';
+import { loweringOf } from './lowering.js';
+import { ProcessHost } from './process-host.js';
+import { nodeSessionOptions } from './session-options.js';
+
+/**
+ * Makes a runtime on onnxruntime-node, in a child process: no run ever blocks this one. The child ends with `dispose`, and
+ * with this process however that ends; while it has nothing to do it does not keep this process alive.
+ *
+ * Devices are those the installed onnxruntime-node lists (`cpu`, `webgpu`, and what its platform adds: `cuda`, `coreml`,
+ * `dml`). Every device but `cpu` is checked with a small model before it is given out.
+ * @throws KinographError `runtime.option`, `runtime.device`, `runtime.self-check`, `runtime.stopped`.
+ */
+export async function createNodeRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+  checkOptions(options);
+  const { device = 'cpu', threads = availableParallelism(), precision = 'fp32' } = options;
+  const host = new ProcessHost();
+  try {
+    const answer = await host.call({ head: { type: 'start', threads }, parts: [] });
+    throwIfFailed(answer, 'runtime.device', 'node runtime: onnxruntime-node could not be loaded');
+    checkDevice('node', device, (answer.head as StartReply).devices);
+    return new HostedRuntime(host, {
+      name: 'node',
+      device,
+      threads,
+      lowering: loweringOf(device, precision),
+      mapsFiles: true,
+      sessionOptions: (model, session) => nodeSessionOptions(model, { device, threads, precision }, session),
+    });
+  } catch (error) {
+    await host.kill();
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Lowering, OnnxModel } from '@kinograph/onnx';
+import { disposedError, throwIfFailed } from './engine-errors.js';
+import type { EngineHost } from './engine-host.js';
+import { HostedSession } from './hosted-session.js';
+import type { Request } from './packet.js';
+import { readWhole } from './read-whole.js';
+import { RequestQueue } from './request-queue.js';
+import type { Runtime, Session, SessionOptions } from './runtime.js';
+
+/** What tells one hosted runtime from another. */
+export interface HostedRuntimeSettings {
+  readonly name: string;
+  readonly device: string;
+  readonly lowering: Lowering;
+  readonly threads: number;
+  /** Whether the engine maps weight files that are on disk itself; otherwise their bytes are read and sent. */
+  readonly mapsFiles: boolean;
+  /** The engine's options for one session, external data left out. Plain data. */
+  readonly sessionOptions: (model: OnnxModel, options: SessionOptions) => unknown;
+}
+
+/**
+ * A runtime whose engine lives behind an `EngineHost` that has answered `start`. All sessions share one queue: two models
+ * never fight for the same cores, and engines that cannot do two things at once (onnxruntime-web) are never asked to.
+ */
+export class HostedRuntime implements Runtime {
+  readonly name: string;
+  readonly device: string;
+  readonly lowering: Lowering;
+  readonly threads: number;
+  readonly #settings: HostedRuntimeSettings;
+  readonly #host: EngineHost;
+  readonly #queue: RequestQueue;
+  readonly #sessions = new Set<Session>();
+  #sessionCount = 0;
+  #disposed: Promise<void> | undefined;
+
+  constructor(host: EngineHost, settings: HostedRuntimeSettings) {
+    this.name = settings.name;
+    this.device = settings.device;
+    this.lowering = settings.lowering;
+    this.threads = settings.threads;
+    this.#settings = settings;
+    this.#host = host;
+    this.#queue = new RequestQueue(host);
+  }
+
+  async open(model: OnnxModel, options: SessionOptions = {}): Promise<Session> {
+    const { signal } = options;
+    this.#throwIfDisposed(model);
+    signal?.throwIfAborted();
+    const sent = model.weights.filter(({ source }) => !this.#settings.mapsFiles || source.path === undefined);
+    const files: Uint8Array<ArrayBuffer>[] = [];
+    for (const { source } of sent) files.push(await readWhole(source, signal));
+    this.#throwIfDisposed(model);
+
+    const id = this.#sessionCount++;
+    const request: Request = {
+      type: 'open',
+      session: id,
+      locations: sent.map(({ location }) => location),
+      options: this.#settings.sessionOptions(model, options),
+    };
+    const close = () => this.#queue.request({ head: { type: 'close', session: id }, parts: [] });
+    const packet = { head: request, parts: [model.bytes, ...files], transfer: files.map(({ buffer }) => buffer) };
+    const answer = await this.#queue.request(packet, { signal, onDropped: () => void close().catch(() => {}) });
+    throwIfFailed(
+      answer,
+      'runtime.open-failed',
+      `${model.name}: opening the model on ${this.name} ${this.device} failed`,
+    );
+
+    const session = new HostedSession(id, model, this.#queue, async () => {
+      this.#sessions.delete(session);
+      const closing = close();
+      if (this.#queue.abandoned) void closing.catch(() => {});
+      else await closing;
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  dispose(): Promise<void> {
+    this.#disposed ??= this.#dispose();
+    return this.#disposed;
+  }
+
+  async #dispose(): Promise<void> {
+    await this.#queue.settled();
+    await this.#host.kill();
+  }
+
+  #throwIfDisposed(model: OnnxModel): void {
+    if (this.#disposed !== undefined) throw disposedError(model, 'the runtime');
+  }
+}

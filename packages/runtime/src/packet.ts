@@ -1,0 +1,73 @@
+import { arrayOf, type DType, type DTypeArrays, type Tensor } from '@kinograph/tensor';
+import type { Tensors } from './runtime.js';
+
+/** What is said between a runtime and its engine's thread or process: a little JSON, and bytes that belong to it. */
+export interface Packet<Head = unknown> {
+  readonly head: Head;
+  readonly parts: readonly Uint8Array[];
+  /** Buffers the sender gives up: a thread is handed them, not a copy. Parts may lie in them. */
+  readonly transfer?: readonly ArrayBuffer[];
+}
+
+/** A tensor's description; its bytes are the part of the same position. */
+export interface TensorHead {
+  readonly name: string;
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/** Every request an engine host answers. */
+export type Request =
+  /** First: loads the engine. Answered with `StartReply`. `threads` is used by wasm, whose threads belong to the engine. */
+  | { readonly type: 'start'; readonly threads: number }
+  /** Part 0 is the model; the further parts are the external data files of `locations`. */
+  | {
+      readonly type: 'open';
+      readonly session: number;
+      readonly locations: readonly string[];
+      /** `InferenceSession.SessionOptions` as the engine takes them, external data left out. */
+      readonly options: unknown;
+    }
+  /** The parts are the feeds' bytes. Answered with `RunReply`. */
+  | { readonly type: 'run'; readonly session: number; readonly feeds: readonly TensorHead[] }
+  | { readonly type: 'close'; readonly session: number };
+
+/** What every answer's head is: an error's message, or nothing of these. */
+export interface FailureReply {
+  readonly error: string;
+}
+
+/** Answer to `start`. */
+export interface StartReply {
+  /** Devices the engine lists. */
+  readonly devices: readonly string[];
+}
+
+/** Answer to `run`; the parts are the results' bytes. */
+export interface RunReply {
+  readonly results: readonly TensorHead[];
+}
+
+/** The tensors' descriptions and bytes. The bytes are views, not copies. */
+export function packTensors(tensors: Tensors): { heads: TensorHead[]; parts: Uint8Array[] } {
+  const entries = Object.entries(tensors);
+  return {
+    heads: entries.map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
+    parts: entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  };
+}
+
+/** The tensors of an answer. Every part must begin its own `ArrayBuffer`; the tensors take it over. */
+export function unpackTensors(heads: readonly TensorHead[], parts: readonly Uint8Array[]): Tensors {
+  return Object.fromEntries(
+    heads.map(({ name, dtype, shape }, index): [string, Tensor] => [
+      name,
+      { dtype, shape, data: viewOf(dtype, parts[index]!) },
+    ]),
+  );
+}
+
+function viewOf(dtype: DType, bytes: Uint8Array): DTypeArrays[DType] {
+  const array = arrayOf[dtype] as unknown as new (buffer: ArrayBufferLike) => DTypeArrays[DType];
+  return new array(bytes.buffer);
+}
