@@ -15,9 +15,9 @@ const SMALLEST_MAGNITUDE = 1e-30;
  */
 export function linearInt8(s: Scope, x: Value, weight: Value, bias: Value | undefined): Value {
   const { op } = s;
-  const w = op.transpose(weight, [1, 0]);
-  const magnitude = op.max(op.reduceMax(op.abs(w), { axes: [0], keepDims: false }), SMALLEST_MAGNITUDE);
-  const scale = op.div(magnitude, LARGEST);
-  const quantized = op.cast(op.round(op.div(w, scale)), 'int8');
+  const across = { axes: [1], keepDims: false };
+  const magnitude = op.max(op.reduceMax(weight, across), op.neg(op.reduceMin(weight, across)));
+  const scale = op.div(op.max(magnitude, SMALLEST_MAGNITUDE), LARGEST);
+  const quantized = op.transpose(op.quantizeInt8(weight, scale, { axis: 0 }), [1, 0]);
   return op.dynamicQuantizeMatMul(x, quantized, { scale, bias });
 }

@@ -1,4 +1,5 @@
 import { type Dim, sameDim } from '../dim.js';
+import { elementType } from '../element-type.js';
 import type { Emitter } from '../emitter.js';
 import { broadcast, formatShape, type Shape } from '../shape.js';
 import type { Value } from '../value.js';
@@ -16,6 +17,8 @@ export interface LinearAlgebraOperators {
    * `scale` is `[]` or `[N]`, `bias` `[N]`. The result is float32.
    */
   dynamicQuantizeMatMul(a: Value, b: Value, options: { scale: Value; zeroPoint?: Value; bias?: Value }): Value;
+  /** `round(x / scale)`, halves to even, limited to the range of int8; one `scale` for each index of `axis`. */
+  quantizeInt8(x: Value, scale: Value, options: { axis: number }): Value;
 }
 
 /** Transposes and factors of `gemm`. */
@@ -76,6 +79,14 @@ export function linearAlgebraOperators(e: Emitter): LinearAlgebraOperators {
       const shape = product('DynamicQuantizeMatMul', a, b);
       const inputs = [a, b, scale, zeroPoint, bias];
       return e.one('DynamicQuantizeMatMul', inputs, { dtype: 'float32', shape }, { domain: 'com.microsoft' });
+    },
+    quantizeInt8(x, scale, options) {
+      const axis = e.axis('QuantizeLinear', options.axis, x.rank);
+      if (scale.rank !== 1 || !sameDim(scale.dim(0), x.dim(axis)) || scale.dtype !== x.dtype) {
+        return e.fail('QuantizeLinear', `${x.dtype} scales of shape [${x.dim(axis)}]`, String(scale));
+      }
+      const attributes = { axis: { int: axis }, output_dtype: { int: elementType.int8 } };
+      return e.one('QuantizeLinear', [x, scale], { dtype: 'int8', shape: x.shape }, { attributes });
     },
   };
 }
