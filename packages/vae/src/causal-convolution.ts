@@ -1,5 +1,5 @@
-import { type Dim, floorDivide, multiplyDims, type Scope, type Value } from '@kinograph/onnx';
-import { asVideo, B, channelsOf, type Frames, zeroFrames } from './frame-batch.js';
+import { type Dim, floorDivide, multiplyDims, type Scope, subtractDims, type Value } from '@kinograph/onnx';
+import { B, channelsOf, type Frames, zeroFrames } from './frame-batch.js';
 import type { Past } from './past.js';
 
 /**
@@ -19,14 +19,14 @@ export function causalConvolution(s: Scope, past: Past, x: Frames, { out }: { ou
     ],
   } as const;
   if (past.starts) {
-    past.keep(s, op.concat([zeroFrames(s, x.images, 1), asVideo(s, x)], { axis: 1 }));
+    past.keep(s, op.concat([zeroFrames(s, x.images, 1), x.images], { axis: 0 }));
     // Of the three time taps only the last one meets a frame.
     const last = op.reshape(op.slice(weight, { axis: 2, start: 2 }), [out, C, 3, 3]);
     return { images: op.conv(x.images, last, bias, same), count: x.count };
   }
-  const seen = op.concat([past.recall(s, 2, x), asVideo(s, x)], { axis: 1 });
-  past.keep(s, op.slice(seen, { axis: 1, start: -2 }));
-  const images = op.conv(windows(s, seen, x.count, 1), threeFrameKernel(s, weight), bias, same);
+  const seen = op.concat([past.recall(s, 2, x), x.images], { axis: 0 });
+  past.keep(s, lastFrames(s, seen, 2));
+  const images = op.conv(sideBySide(s, seen, past.windows(s, x.count, 1)), threeFrameKernel(s, weight), bias, same);
   return { images, count: x.count };
 }
 
@@ -43,11 +43,13 @@ export function temporalUpsample(s: Scope, past: Past, x: Frames): Frames {
     past.keep(s, zeroFrames(s, x.images, 2));
     return x;
   }
-  const seen = op.concat([past.recall(s, 2, x), asVideo(s, x)], { axis: 1 });
-  past.keep(s, op.slice(seen, { axis: 1, start: -2 }));
-  const pairs = op.conv(windows(s, seen, x.count, 1), threeFrameKernel(s, weight), bias, pointwise);
+  const seen = op.concat([past.recall(s, 2, x), x.images], { axis: 0 });
+  past.keep(s, lastFrames(s, seen, 2));
+  const pairs = op.conv(sideBySide(s, seen, past.windows(s, x.count, 1)), threeFrameKernel(s, weight), bias, pointwise);
+  const image = x.images.shape.slice(1);
+  const ordered = op.transpose(op.reshape(pairs, [x.count, B, 2, ...image]), [0, 2, 1, 3, 4, 5]);
   const count = multiplyDims(x.count, 2);
-  return { images: op.reshape(pairs, [multiplyDims(B, count), ...x.images.shape.slice(1)]), count };
+  return { images: op.reshape(ordered, [multiplyDims(count, B), ...image]), count };
 }
 
 /**
@@ -59,12 +61,14 @@ export function temporalDownsample(s: Scope, past: Past, x: Frames): Frames {
   const C = channelsOf(x);
   const weight = s.weight('weight', [C, C, 3, 1, 1]);
   const bias = s.weight('bias', [C]);
-  const video = asVideo(s, x);
-  past.keep(s, op.slice(video, { axis: 1, start: -1 }));
+  past.keep(s, lastFrames(s, x.images, 1));
   if (past.starts) return x;
-  const seen = op.concat([past.recall(s, 1, x), video], { axis: 1 });
+  const seen = op.concat([past.recall(s, 1, x), x.images], { axis: 0 });
   const count = floorDivide(x.count, 2);
-  return { images: op.conv(windows(s, seen, count, 2), threeFrameKernel(s, weight), bias, pointwise), count };
+  return {
+    images: op.conv(sideBySide(s, seen, past.windows(s, count, 2)), threeFrameKernel(s, weight), bias, pointwise),
+    count,
+  };
 }
 
 const pointwise = {
@@ -75,14 +79,15 @@ const pointwise = {
   ],
 } as const;
 
-/** `count` windows of three frames, `stride` apart, laid side by side in channels: `[B*count, 3*C, H, W]`. */
-function windows(s: Scope, seen: Value, count: Dim, stride: number): Value {
-  const { op } = s;
-  const first = op.mul(op.unsqueeze(op.range({ start: 0, end: count }), 1), stride);
-  const offsets = op.range({ start: 0, end: 3 });
-  const threes = op.gather(seen, op.add(first, offsets), { axis: 1 }); // [B, count, 3, C, H, W]
-  const [, , C, H, W] = seen.shape as readonly [Dim, Dim, number, Dim, Dim];
-  return op.reshape(threes, [multiplyDims(B, count), 3 * C, H, W]);
+/** Windows of three frames laid side by side in channels: `[count*B, 3*C, H, W]`. */
+function sideBySide({ op }: Scope, seen: Value, windows: Value): Value {
+  const [, C, H, W] = seen.shape as readonly [Dim, number, Dim, Dim];
+  return op.reshape(op.gather(seen, windows, { axis: 0 }), [windows.dim(0), 3 * C, H, W]);
+}
+
+/** The last `count` frames of `[F*B, C, H, W]`. */
+function lastFrames(s: Scope, images: Value, count: number): Value {
+  return s.op.slice(images, { axis: 0, start: subtractDims(images.dim(0), multiplyDims(B, count)) });
 }
 
 /** A kernel `[O, C, 3, h, w]` for such windows: `[O, 3*C, h, w]`. */

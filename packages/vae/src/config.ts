@@ -39,7 +39,7 @@ export const vaeConfigSchema = z
       (level) => (level.inChannels * stepVolume(level.step)) % level.outChannels === 0,
     );
     const repeats = decoder.levels.every(
-      (level) => (level.outChannels * stepVolume(level.step)) % level.inChannels === 0,
+      (level) => level.step === 'none' || (level.outChannels * stepVolume(level.step)) % level.inChannels === 0,
     );
     if (json.is_residual && !(averages && repeats)) {
       want('dim_mult', 'multipliers whose level shortcuts (is_residual) divide evenly into channels');

@@ -1,6 +1,6 @@
 import { type Dim, floorDivide, multiplyDims, type Scope } from '@kinograph/onnx';
 import type { Level } from './config.js';
-import { asVideo, B, channelsOf, type Frames, zeroFrames } from './frame-batch.js';
+import { B, channelsOf, type Frames, zeroFrames } from './frame-batch.js';
 
 /** Frames, rows and columns that one cell of the coarser side of a step stands for. */
 function factors(step: Level['step']): { readonly time: number; readonly space: number } {
@@ -22,13 +22,11 @@ export function averageDown(
   const cells = space * space;
   const folded = space === 1 ? x.images : op.spaceToDepth(x.images, { blockSize: space }); // channels (row, column, C)
   const [, , H, W] = folded.shape as readonly [Dim, Dim, Dim, Dim];
-  const video = asVideo(s, { images: folded, count: x.count });
-  const padded = starts && time > 1 ? op.concat([zeroFrames(s, folded, time - 1), video], { axis: 1 }) : video;
-  const count = floorDivide(padded.dim(1), time);
-  const images = multiplyDims(B, count);
-  const parts = op.reshape(padded, [images, time, cells, C, multiplyDims(H, W)]);
-  const ordered = op.transpose(parts, [0, 3, 1, 2, 4]); // [B*F', C, time, cells, H*W]
-  const runs = op.reshape(ordered, [images, out, (C * time * cells) / out, H, W]);
+  const padded = starts && time > 1 ? op.concat([zeroFrames(s, folded, time - 1), folded], { axis: 0 }) : folded;
+  const count = starts ? 1 : floorDivide(x.count, time);
+  const parts = op.reshape(padded, [count, time, B, cells, C, multiplyDims(H, W)]);
+  const ordered = op.transpose(parts, [0, 2, 4, 1, 3, 5]); // [F', B, C, time, cells, H*W]
+  const runs = op.reshape(ordered, [multiplyDims(count, B), out, (C * time * cells) / out, H, W]);
   return { images: op.reduceMean(runs, { axes: [2], keepDims: false }), count };
 }
 
@@ -56,6 +54,7 @@ export function duplicateUp(
   const spread = op.gather(x.images, s.constant(sources, { dtype: 'int64' }), { axis: 1 });
   const [, , H, W] = spread.shape as readonly [Dim, Dim, Dim, Dim];
   const count = multiplyDims(x.count, times.length);
-  const images = op.reshape(spread, [multiplyDims(B, count), out * cells, H, W]);
+  const apart = op.transpose(op.reshape(spread, [x.count, B, times.length, out * cells, H, W]), [0, 2, 1, 3, 4, 5]);
+  const images = op.reshape(times.length === 1 ? spread : apart, [multiplyDims(count, B), out * cells, H, W]);
   return { images: space === 1 ? images : op.depthToSpace(images, { blockSize: space, mode: 'CRD' }), count };
 }

@@ -13,8 +13,8 @@ import type { TensorStore } from '@kinograph/safetensors';
 import { framesFactor, spaceFactor, type VaeConfig } from './config.js';
 import { decoder } from './decoder.js';
 import { encoder } from './encoder.js';
-import { asFrames, asVideo, B, channelsOf, type Frames } from './frame-batch.js';
-import { keptPast, noPast, type Past } from './past.js';
+import { asFrames, B, type Frames } from './frame-batch.js';
+import { createPast } from './past.js';
 import { convolution1x1x1 } from './residual-block.js';
 
 /** Which chunk of a clip a model is for: its first frame alone, or what follows. */
@@ -39,9 +39,9 @@ export function encoderUnit({ encoder }: VaeConfig): number {
 export function decoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeModelOptions): OnnxModel {
   const unusedWeights = [/^encoder\./, /^quant_conv\./];
   return buildModel(`vae-decoder-${place}`, { weights, lowering, unusedWeights }, (s) => {
-    const past = place === 'first' ? noPast : keptPast;
+    const past = createPast(place === 'first');
     const latents = s.input('latents', 'float32', [B, cfg.latentChannels, place === 'first' ? 1 : 'F', 'H', 'W']);
-    const cells = asFrames(s, s.op.transpose(latents, [0, 2, 1, 3, 4]));
+    const cells = asFrames(s, s.op.transpose(latents, [2, 0, 1, 3, 4]));
     const z = convolution1x1x1(s.at('post_quant_conv'), cells, { out: cfg.latentChannels });
     const folded = decoder(s.at('decoder'), past, cfg.decoder, z, { out: cfg.outChannels });
     s.output('frames', s.op.clip(unfoldPatches(s, folded, cfg.patch), { min: -1, max: 1 }));
@@ -55,7 +55,7 @@ export function decoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeMo
 export function encoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeModelOptions): OnnxModel {
   const unusedWeights = [/^decoder\./, /^post_quant_conv\./];
   return buildModel(`vae-encoder-${place}`, { weights, lowering, unusedWeights }, (s) => {
-    const past: Past = place === 'first' ? noPast : keptPast;
+    const past = createPast(place === 'first');
     // Level shortcuts need sizes that every step divides; without them a step rounds down.
     const cell = cfg.patch * (cfg.encoder.residual ? spaceFactor(cfg.encoder) : 1);
     const count = place === 'first' ? 1 : multiplyDims(parseDim('K'), encoderUnit(cfg));
@@ -66,24 +66,28 @@ export function encoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeMo
       out: 2 * cfg.latentChannels,
     });
     const quantized = convolution1x1x1(s.at('quant_conv'), moments, { out: 2 * cfg.latentChannels });
-    s.output('moments', s.op.transpose(asVideo(s, quantized), [0, 2, 1, 3, 4]));
+    s.output('moments', unfoldPatches(s, quantized, 1));
   });
 }
 
 /** `[B, C, F, H*p, W*p]` to frames of `C*p*p` channels, ordered (C, column, row). */
 function foldPatches(s: Scope, video: Value, patch: number): Frames {
-  const [batch, C, F] = video.shape as readonly [Dim, Dim, Dim];
-  const [H, W] = [floorDivide(video.dim(3), patch), floorDivide(video.dim(4), patch)];
-  const cut = s.op.reshape(video, [batch, C, F, H, patch, W, patch]);
-  const ordered = s.op.transpose(cut, [0, 2, 1, 6, 4, 3, 5]); // [B, F, C, column, row, H, W]
-  return asFrames(s, s.op.reshape(ordered, [batch, F, multiplyDims(C, patch * patch), H, W]));
+  const { op } = s;
+  if (patch === 1) return asFrames(s, op.transpose(video, [2, 0, 1, 3, 4]));
+  const [, C, F, rows, columns] = video.shape as readonly [Dim, Dim, Dim, Dim, Dim];
+  const [H, W] = [floorDivide(rows, patch), floorDivide(columns, patch)];
+  const cut = op.reshape(video, [B, C, F, H, patch, W, patch]);
+  const ordered = op.transpose(cut, [2, 0, 1, 6, 4, 3, 5]); // [F, B, C, column, row, H, W]
+  return asFrames(s, op.reshape(ordered, [F, B, multiplyDims(C, patch * patch), H, W]));
 }
 
 /** The inverse of `foldPatches`. */
-function unfoldPatches(s: Scope, x: Frames, patch: number): Value {
-  const [batch, F, , H, W] = asVideo(s, x).shape;
-  const C = channelsOf(x) / patch ** 2;
-  const cut = s.op.reshape(x.images, [batch!, F!, C, patch, patch, H!, W!]);
-  const ordered = s.op.transpose(cut, [0, 2, 1, 5, 4, 6, 3]); // [B, C, F, H, row, W, column]
-  return s.op.reshape(ordered, [batch!, C, F!, multiplyDims(H!, patch), multiplyDims(W!, patch)]);
+function unfoldPatches(s: Scope, { images, count }: Frames, patch: number): Value {
+  const { op } = s;
+  const [, channels, H, W] = images.shape as readonly [Dim, number, Dim, Dim];
+  if (patch === 1) return op.transpose(op.reshape(images, [count, B, channels, H, W]), [1, 2, 0, 3, 4]);
+  const C = channels / patch ** 2;
+  const cut = op.reshape(images, [count, B, C, patch, patch, H, W]);
+  const ordered = op.transpose(cut, [1, 2, 0, 5, 4, 6, 3]); // [B, C, F, H, row, W, column]
+  return op.reshape(ordered, [B, C, count, multiplyDims(H, patch), multiplyDims(W, patch)]);
 }
