@@ -1,1 +1,1 @@
-export {};
+export { createWebRuntime } from './create-web-runtime.js';
