@@ -1,0 +1,117 @@
+import { KinographError } from '@kinograph/errors';
+import type { FrameChunk } from '@kinograph/ports';
+import type { AvcEncoderFactory } from './h264/avc-encoder.js';
+import { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
+import { mimeTypes, type VideoFormat, videoFormatOf } from './video-format.js';
+
+/** How to write a video. */
+export interface WriteVideoOptions {
+  /** Ends in `.mp4` or `.gif`; with no extension, or a slash at the end, it is a directory of PNG files. */
+  readonly path: string;
+  /** Frames a second, more than 0 and at most 240; at most 50 for GIF. Fractions (23.976) are fine. */
+  readonly fps: number;
+  /** For MP4: 0 (smallest file) to 100 (finest picture). 80 where left out: no visible loss even at 64x64. */
+  readonly quality?: number;
+  /** Every pixel becomes a square of this side: a whole number from 1 (left out) to 16. Tiny clips gain sharp colour edges. */
+  readonly scale?: number;
+  /** Text to keep inside the file, the JSON of the graph that made it; `readEmbeddedGraph` gives it back. */
+  readonly graph?: string;
+  /** Looked at between frames. Once it aborts, nothing is left on disk and its reason is thrown. */
+  readonly signal?: AbortSignal;
+  /** Called after each frame with how many are written. */
+  readonly onFrame?: (frames: number) => void;
+  /** Another H.264 encoder for MP4. */
+  readonly encoder?: AvcEncoderFactory;
+}
+
+/** A video on disk. */
+export interface VideoFile {
+  /** As asked for; with `-0`, `-1`, ... before the extension where a batch made several. */
+  readonly path: string;
+  readonly format: VideoFormat;
+  readonly mimeType: string;
+  /** Of the file, or of all files in the directory. */
+  readonly bytes: number;
+  readonly frames: number;
+  /** Size of the pictures in pixels. (MP4 has even sides: odd ones gain a copy of the last column or row.) */
+  readonly width: number;
+  readonly height: number;
+  readonly fps: number;
+}
+
+/**
+ * Writes a stream of frames, chunks `[B, 3, F, H, W]` in `[-1, 1]`, to disk as they arrive; memory does not grow with
+ * length. Node only. Each batch entry becomes a file of its own. The result is complete and on disk, or there is none: work
+ * goes to a temporary name and is renamed at the end.
+ * @throws KinographError `video.format`, `video.fps`, `video.quality`, `video.scale`, `video.shape`, `video.no-frames`, `video.not-a-number`,
+ *   `video.path-taken`, `video.too-large`, `video.disk-full`, `video.disk`; the reason of `signal` once it has aborted.
+ */
+export async function writeVideo(
+  frames: AsyncIterable<FrameChunk> | Iterable<FrameChunk>,
+  options: WriteVideoOptions,
+): Promise<VideoFile[]> {
+  const { path, fps, graph, signal, quality = 80, scale = 1, encoder = createWasmAvcEncoder } = options;
+  const format = videoFormatOf(path);
+  const fastest = format === 'gif' ? 50 : 240;
+  check('fps', fps, `a number above 0 and at most ${fastest}`, fps > 0 && fps <= fastest);
+  check('quality', quality, 'a number from 0 to 100', quality >= 0 && quality <= 100);
+  check('scale', scale, 'a whole number from 1 to 16', Number.isInteger(scale) && scale >= 1 && scale <= 16);
+  const paths: string[] = [];
+  const pathOf = (entry: number, batch: number): string => {
+    paths[entry] ??= batch === 1 ? path : numbered(path, format, entry);
+    return paths[entry];
+  };
+  const { writeClips } = await import('./node/write-clips.js');
+  const onFrame = options.onFrame ?? (() => undefined);
+  const write = { format, pathOf, check: checkChunk, scale, signal, onFrame, fps, quality, graph, encoder };
+  const written = await writeClips(frames, write).catch((error: unknown) => {
+    throw diskError(error, path);
+  });
+  if (!written) {
+    throw new KinographError('video.no-frames', { where: `video: ${path}`, wanted: 'a frame or more', got: 'none' });
+  }
+  const { width, height, frames: count } = written;
+  return written.bytes.map((bytes, entry) => {
+    return { path: paths[entry]!, format, mimeType: mimeTypes[format], bytes, frames: count, width, height, fps };
+  });
+}
+
+function numbered(path: string, format: VideoFormat, entry: number): string {
+  if (format === 'png') return `${path.replace(/[/\\]+$/, '')}-${entry}`;
+  const dot = path.lastIndexOf('.');
+  return `${path.slice(0, dot)}-${entry}${path.slice(dot)}`;
+}
+
+function check(name: 'fps' | 'quality' | 'scale', value: number, wanted: string, fits: boolean): void {
+  if (!fits) throw new KinographError(`video.${name}`, { where: `video: ${name}`, wanted, got: String(value) });
+}
+
+function checkChunk(chunk: FrameChunk, first: FrameChunk | undefined): void {
+  const { shape } = chunk;
+  const fits =
+    shape.length === 5 &&
+    shape[1] === 3 &&
+    [0, 3, 4].every((axis) => shape[axis]! > 0 && (first === undefined || shape[axis] === first.shape[axis]));
+  if (fits) return;
+  const [B, , , H, W] = first?.shape ?? ['B', 3, 'F', 'H', 'W'];
+  throw new KinographError('video.shape', {
+    where: 'video: a chunk of frames',
+    wanted: `[${B}, 3, F, ${H}, ${W}]`,
+    got: `[${shape.join(', ')}]`,
+  });
+}
+
+/** Says in a sentence what the system said in a code; leaves every other error as it is. */
+function diskError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && 'code' in error && 'syscall' in error ? String(error.code) : undefined;
+  if (code === undefined) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new KinographError('video.disk-full', {
+      where: `video: ${path}: the disk is full`,
+      next: 'Nothing was left behind. Make room, or write elsewhere.',
+      cause: error,
+    });
+  }
+  const detail = (error as Error).message;
+  return new KinographError('video.disk', { where: `video: ${path}: cannot be written (${detail})`, cause: error });
+}
