@@ -66,7 +66,13 @@ export class Emitter {
     const left = a instanceof Value ? a : this.scalar(a, like.dtype);
     const right = b instanceof Value ? b : this.scalar(b, like.dtype);
     if (left.dtype !== right.dtype) {
-      return this.fail(type, 'operands of one dtype', `${left} and ${right}`, 'Cast one of them with op.cast.');
+      return this.fail(
+        type,
+        'operands of one dtype',
+        `${left} and ${right}`,
+        'Cast one of them with op.cast.',
+        'onnx.dtype',
+      );
     }
     return [left, right];
   }

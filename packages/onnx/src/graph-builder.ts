@@ -26,6 +26,7 @@ export class GraphBuilder {
   readonly #values = new Map<string, Value>();
   readonly #initializers = new Map<string, Initializer>();
   readonly #constants = new Map<string, Value>();
+  #constantCount = 0;
   readonly #nameCounts = new Map<string, number>();
 
   constructor(name: string) {
@@ -62,7 +63,7 @@ export class GraphBuilder {
     const key = tensor.data.length <= 64 ? `${tensor.dtype}[${tensor.shape}]${tensor.data.join()}` : undefined;
     const known = key === undefined ? undefined : this.#constants.get(key);
     if (known !== undefined) return known;
-    const value = this.#remember(new Value(this.#uniqueName('constant'), tensor.dtype, tensor.shape, tensor));
+    const value = this.#remember(new Value(`constant:${this.#constantCount++}`, tensor.dtype, tensor.shape, tensor));
     if (key !== undefined) this.#constants.set(key, value);
     return value;
   }

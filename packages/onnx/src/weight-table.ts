@@ -79,7 +79,7 @@ export class WeightTable {
 
   #stored(name: string, info: TensorInfo, dtype: DType, as: readonly number[]): Value {
     const plain = formatShape(as) === formatShape(info.shape);
-    const unique = plain ? name : `${name} as ${formatShape(as)}`;
+    const unique = plain ? `weight:${name}` : `weight:${name} as ${formatShape(as)}`;
     const known = this.#values.get(unique);
     if (known !== undefined) return known;
     const { location } = this.#files.find(({ source }) => source === info.source)!;
@@ -93,7 +93,8 @@ export class WeightTable {
   check(unused: UnusedWeights): void {
     const problems = [...this.#problems.values()];
     for (const [name, { shape }] of this.#tensors) {
-      const allowed = unused === 'ignore' || (unused !== 'error' && unused.some((pattern) => pattern.test(name)));
+      const allowed =
+        unused === 'ignore' || (unused !== 'error' && unused.some((pattern) => name.search(pattern) >= 0));
       if (!this.#taken.has(name) && !allowed) problems.push({ kind: 'unused', name, got: shape });
     }
     if (problems.length > 0) throw new WeightsError(this.#builder.name, problems);

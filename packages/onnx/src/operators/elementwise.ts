@@ -85,7 +85,7 @@ export function elementwiseOperators(e: Emitter): ElementwiseOperators {
   const unary =
     (type: string, fold: ((x: number) => number) | undefined, wanted: 'float' | 'any' | 'bool') => (x: Value) => {
       const fits = wanted === 'any' || (wanted === 'bool' ? x.dtype === 'bool' : FLOATS.has(x.dtype));
-      if (!fits) return e.fail(type, `a ${wanted} value`, String(x), 'Cast it with op.cast.');
+      if (!fits) return e.fail(type, `a ${wanted} value`, String(x), 'Cast it with op.cast.', 'onnx.dtype');
       if (fold && x.constant && canFold(x.dtype, x.constant.shape)) {
         return e.constant(tensorOf(x.dtype, x.constant.shape, numbersOf(x.constant).map(fold)));
       }
@@ -93,7 +93,8 @@ export function elementwiseOperators(e: Emitter): ElementwiseOperators {
     };
 
   const logical = (type: string) => (a: Value, b: Value) => {
-    if (a.dtype !== 'bool' || b.dtype !== 'bool') return e.fail(type, 'two bool values', `${a} and ${b}`);
+    if (a.dtype !== 'bool' || b.dtype !== 'bool')
+      return e.fail(type, 'two bool values', `${a} and ${b}`, undefined, 'onnx.dtype');
     return e.one(type, [a, b], { dtype: 'bool', shape: shapeOf(type, a, b) });
   };
 
@@ -114,7 +115,8 @@ export function elementwiseOperators(e: Emitter): ElementwiseOperators {
     or: logical('Or'),
     not: unary('Not', (x) => 1 - x, 'bool'),
     where(condition, a, b) {
-      if (condition.dtype !== 'bool') return e.fail('Where', 'a bool condition', String(condition));
+      if (condition.dtype !== 'bool')
+        return e.fail('Where', 'a bool condition', String(condition), undefined, 'onnx.dtype');
       const [left, right] = e.pair('Where', a, b);
       const shape =
         broadcast(condition.shape, shapeOf('Where', left, right)) ??
@@ -138,7 +140,7 @@ export function elementwiseOperators(e: Emitter): ElementwiseOperators {
     ceil: unary('Ceil', Math.ceil, 'float'),
     round: unary('Round', undefined, 'float'),
     gelu(x, { approximate }) {
-      if (!FLOATS.has(x.dtype)) return e.fail('Gelu', 'a float value', String(x));
+      if (!FLOATS.has(x.dtype)) return e.fail('Gelu', 'a float value', String(x), undefined, 'onnx.dtype');
       return e.one('Gelu', [x], x, {
         attributes: { approximate: { string: approximate === 'erf' ? 'none' : 'tanh' } },
       });

@@ -152,7 +152,7 @@ export function layoutOperators(e: Emitter): LayoutOperators {
     gather(x, indices, options) {
       const axis = e.axis('Gather', options.axis, x.rank);
       if (indices.dtype !== 'int64' && indices.dtype !== 'int32')
-        return e.fail('Gather', 'int32 or int64 indices', String(indices));
+        return e.fail('Gather', 'int32 or int64 indices', String(indices), undefined, 'onnx.dtype');
       const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
       return e.one('Gather', [x, indices], { dtype: x.dtype, shape }, { attributes: { axis: { int: axis } } });
     },

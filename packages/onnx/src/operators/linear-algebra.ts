@@ -33,7 +33,13 @@ export interface GemmOptions {
 export function linearAlgebraOperators(e: Emitter): LinearAlgebraOperators {
   const sameDtype = (type: string, ...values: readonly (Value | undefined)[]) => {
     if (values.some((value) => value && value.dtype !== values[0]!.dtype)) {
-      e.fail(type, 'operands of one dtype', values.filter(Boolean).join(' and '), 'Cast one of them with op.cast.');
+      e.fail(
+        type,
+        'operands of one dtype',
+        values.filter(Boolean).join(' and '),
+        'Cast one of them with op.cast.',
+        'onnx.dtype',
+      );
     }
   };
 
@@ -74,7 +80,7 @@ export function linearAlgebraOperators(e: Emitter): LinearAlgebraOperators {
     },
     dynamicQuantizeMatMul(a, b, { scale, zeroPoint, bias }) {
       if (a.dtype !== 'float32' || (b.dtype !== 'int8' && b.dtype !== 'uint8')) {
-        return e.fail('DynamicQuantizeMatMul', 'float32 and int8', `${a} and ${b}`);
+        return e.fail('DynamicQuantizeMatMul', 'float32 and int8', `${a} and ${b}`, undefined, 'onnx.dtype');
       }
       const shape = product('DynamicQuantizeMatMul', a, b);
       const inputs = [a, b, scale, zeroPoint, bias];
