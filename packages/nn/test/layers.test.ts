@@ -67,6 +67,12 @@ it('rotaryInterleaved turns neighbouring channels as complex numbers', async () 
   await expectLayer('rotary', (s, { x, cos, sin }) => ({ y: rotaryInterleaved(s, x!, cos!, sin!, { heads: 2 }) }));
 });
 
+it('rotaryInterleaved takes positions of their own for each sample', async () => {
+  await expectLayer('rotaryPerSample', (s, { x, cos, sin }) => ({
+    y: rotaryInterleaved(s, x!, cos!, sin!, { heads: 2 }),
+  }));
+});
+
 it('timestepEmbedding equals diffusers get_timestep_embedding in both conventions', async () => {
   await expectLayer('timestep', (s, { t }) => ({
     wan: timestepEmbedding(s, t!, { width: 8, flipSinToCos: true, downscaleFreqShift: 0 }),
