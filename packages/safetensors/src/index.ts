@@ -1,1 +1,11 @@
+export { blobSource } from './blob-source.js';
+export { encodeSafetensors, type NamedTensors } from './encode.js';
+export { fileSource } from './file-source.js';
+export { type HttpOptions, httpSource } from './http-source.js';
+export type { TensorSpec } from './layout.js';
+export { memorySource } from './memory-source.js';
+export { type OpenStore, openSafetensors, openSource, type SourceLike } from './open.js';
+export { findTensor, type ReadOptions, readBytes, readFloat32, readTensor } from './read-tensor.js';
+export { openSharded, type ShardedOptions } from './sharded.js';
 export type { ByteSource, SafetensorsDType, TensorInfo, TensorStore } from './types.js';
+export { type WriteOptions, writeSafetensors, writeSafetensorsStream } from './write.js';
