@@ -1,7 +1,7 @@
 // B batch, T frames, C channels, H height, W width. Frames come before channels, so that they can be a batch for free.
 
 import { KinographError } from '@kinograph/errors';
-import type { Scope, Value } from '@kinograph/onnx';
+import { addDims, floorDivide, multiplyDims, type Scope, subtractDims, type Value } from '@kinograph/onnx';
 
 /** Settings of `causalConv3d`. */
 export interface CausalConv3dOptions {
@@ -44,18 +44,16 @@ export function causalConv3d(s: Scope, x: Value, options: CausalConv3dOptions): 
     });
   }
   const frames = previous ? op.concat([previous, x], { axis: 1 }) : x; // [B, P + T, C, H, W]
-  const windows = Array.from({ length: kt }, (_, index) => {
-    const after = kt - 1 - index;
-    const end = after === 0 ? {} : { end: -after };
-    return op.slice(frames, { axis: 1, start: index, ...end, step: strides[0] });
-  });
-  const joined = op.concat(windows, { axis: 2 }); // [B, T', kt*C, H, W]
-  const images = op.reshape(joined, [-1, kt * C, joined.dim(3), joined.dim(4)]);
+  const count = addDims(floorDivide(subtractDims(frames.dim(1), kt), strides[0]), 1); // T'
+  const firsts = op.mul(op.range({ start: 0, end: count }), strides[0]);
+  const windows = op.add(op.unsqueeze(firsts, 1), op.range({ start: 0, end: kt })); // [T', kt]
+  const joined = op.gather(frames, windows, { axis: 1 }); // [B, T', kt, C, H, W]
+  const images = op.reshape(joined, [multiplyDims(x.dim(0), count), kt * C, x.dim(3), x.dim(4)]);
   const stored = s.weight('weight', [out, C, kt, kh, kw]);
   const weight = op.reshape(op.transpose(stored, [0, 2, 1, 3, 4]), [out, kt * C, kh, kw]);
   const y = op.conv(images, weight, bias ? s.weight('bias', [out]) : undefined, { strides: strides.slice(1), pads });
   return {
-    y: op.reshape(y, [x.dim(0), joined.dim(1), out, y.dim(2), y.dim(3)]),
+    y: op.reshape(y, [x.dim(0), count, out, y.dim(2), y.dim(3)]),
     cache: kt === 1 ? undefined : op.slice(frames, { axis: 1, start: 1 - kt }),
   };
 }

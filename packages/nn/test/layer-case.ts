@@ -36,7 +36,7 @@ export async function expectLayer(
   const inputs = tensorsOf(name, 'inputs');
   const expected = tensorsOf(name, 'outputs');
   for (const lowering of [plain, fused]) {
-    const weights = memoryStore(tensorsOf(name, 'weights'));
+    const weights = await memoryStore(tensorsOf(name, 'weights'));
     const model = buildModel(name, { weights, lowering }, (s) => {
       const values = Object.entries(inputs).map(([key, { shape }]) => [key, s.input(key, 'float32', shape)] as const);
       for (const [key, value] of Object.entries(layer(s, Object.fromEntries(values)))) s.output(key, value);

@@ -21,8 +21,8 @@ function product(weight: Float32Array): Tensor {
   return float32([2, 5, N], y);
 }
 
-function build(weights: Record<string, Tensor>, lowering: Lowering | undefined, quantize = true) {
-  return buildModel('linear', { weights: memoryStore(weights), lowering }, (s) => {
+async function build(weights: Record<string, Tensor>, lowering: Lowering | undefined, quantize = true) {
+  return buildModel('linear', { weights: await memoryStore(weights), lowering }, (s) => {
     s.output('y', linear(s, s.input('x', 'float32', ['B', 'N', K]), { out: N, quantize }));
   });
 }
@@ -39,12 +39,12 @@ function widened({ data }: Tensor): Float32Array {
 
 it('reads bfloat16 weights as the floats they are', async () => {
   const stored = bfloat16(w, [N, K]);
-  const model = build({ weight: stored, bias: float32([N], b) }, undefined);
+  const model = await build({ weight: stored, bias: float32([N], b) }, undefined);
   expectClose(await runModel(model, { x }), { y: product(widened(stored)) }, 1e-4);
 });
 
 it('int8 stays within 1 % of float32, with one scale for each output', async () => {
-  const model = build({ weight: float32([N, K], w), bias: float32([N], b) }, int8);
+  const model = await build({ weight: float32([N, K], w), bias: float32([N], b) }, int8);
   const { y } = await runModel(model, { x });
   const exact = product(w).data as Float32Array;
   const energy = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
@@ -60,19 +60,19 @@ it('int8 stays within 1 % of float32, with one scale for each output', async () 
 it('int8 from bfloat16 equals int8 from the same numbers in float32, bit for bit', async () => {
   const stored = bfloat16(w, [N, K]);
   const bias = float32([N], b);
-  const narrow = await runModel(build({ weight: stored, bias }, int8), { x });
-  const wide = await runModel(build({ weight: float32([N, K], widened(stored)), bias }, int8), { x });
+  const narrow = await runModel(await build({ weight: stored, bias }, int8), { x });
+  const wide = await runModel(await build({ weight: float32([N, K], widened(stored)), bias }, int8), { x });
   expect(narrow).toEqual(wide);
 });
 
 it('a row of zeros quantizes to zeros', async () => {
-  const model = build({ weight: float32([N, K], new Float32Array(N * K)), bias: float32([N], b) }, int8);
+  const model = await build({ weight: float32([N, K], new Float32Array(N * K)), bias: float32([N], b) }, int8);
   const { y } = await runModel(model, { x });
   expect((y!.data as Float32Array).slice(0, N)).toEqual(b);
 });
 
 it('stays float32 where the model says so', async () => {
-  const model = build({ weight: float32([N, K], w), bias: float32([N], b) }, int8, false);
+  const model = await build({ weight: float32([N, K], w), bias: float32([N], b) }, int8, false);
   const types = model.graph!.nodes.map(({ type }) => type);
   expect(types).toContain('Gemm');
   expect(types).not.toContain('DynamicQuantizeMatMul');

@@ -1,50 +1,37 @@
 import type { OnnxModel } from '@kinograph/onnx';
-import type { ByteSource, TensorInfo, TensorStore } from '@kinograph/safetensors';
+import { encodeSafetensors, openSafetensors, type TensorStore } from '@kinograph/safetensors';
 import type { DType, Tensor } from '@kinograph/tensor';
 import type { Tensor as OrtTensor } from 'onnxruntime-node';
 
 process.env.ORT_DISABLE_TELEMETRY = '1';
-const { InferenceSession, Tensor: OrtTensorClass } = await import('onnxruntime-node');
 
-const STORED = { float32: 'F32', float16: 'F16', bfloat16: 'BF16', int64: 'I64', int32: 'I32' } as const;
+/** An onnxruntime: the native one, or the WebAssembly one. */
+export type Engine = Pick<typeof import('onnxruntime-node'), 'InferenceSession' | 'Tensor'>;
 
-/** A store of tensors that lie in memory, as a safetensors file would hold them. */
-export function memoryStore(tensors: Readonly<Record<string, Tensor>>): TensorStore {
-  const size = Object.values(tensors).reduce((sum, { data }) => sum + data.byteLength, 0);
-  const bytes = new Uint8Array(size);
-  const source: ByteSource = {
-    name: '<memory>',
-    size,
-    read: async (offset, length) => bytes.subarray(offset, offset + length),
-    close: async () => {},
-  };
-  const infos = new Map<string, TensorInfo>();
-  let byteOffset = 0;
-  for (const [name, { dtype, shape, data }] of Object.entries(tensors)) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), byteOffset);
-    const storedDtype = STORED[dtype as keyof typeof STORED];
-    infos.set(name, { name, storedDtype, dtype, shape, byteOffset, byteLength: data.byteLength, source });
-    byteOffset += data.byteLength;
-  }
-  return { tensors: infos, metadata: new Map() };
+const native: Engine = await import('onnxruntime-node');
+
+/** Tensors as a checkpoint in memory. */
+export function memoryStore(tensors: Readonly<Record<string, Tensor>>): Promise<TensorStore> {
+  return openSafetensors(encodeSafetensors(tensors));
 }
 
-/** Runs a model once on onnxruntime's CPU provider, on one thread. */
+/** Runs a model once on one thread; on the native CPU provider unless told otherwise. */
 export async function runModel(
   model: OnnxModel,
   feeds: Readonly<Record<string, Tensor>>,
+  engine: Engine = native,
 ): Promise<Record<string, Tensor>> {
   const externalData = await Promise.all(
     model.weights.map(async ({ location, source }) => ({ path: location, data: await source.read(0, source.size) })),
   );
-  const session = await InferenceSession.create(model.bytes, {
+  const session = await engine.InferenceSession.create(model.bytes, {
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     externalData,
   });
   const inputs = Object.entries(feeds).map(([name, { dtype, data, shape }]): [string, OrtTensor] => [
     name,
-    new OrtTensorClass(dtype as 'float32', data as Float32Array, shape),
+    new engine.Tensor(dtype as 'float32', data as Float32Array, shape),
   ]);
   const outputs = await session.run(Object.fromEntries(inputs));
   await session.release();

@@ -11,8 +11,8 @@ it('gives the same bytes for the same model', () => {
   expect(buildModel('same', {}, emit).bytes).toEqual(buildModel('same', {}, emit).bytes);
 });
 
-it('lists every weight that does not fit at once, with names, both shapes and the nearest match', () => {
-  const weights = memoryStore({
+it('lists every weight that does not fit at once, with names, both shapes and the nearest match', async () => {
+  const weights = await memoryStore({
     'proj.weight': zeros(3, 4),
     'proj.bais': zeros(4),
     'ids.weight': int64([2], [0, 1]),
@@ -42,14 +42,14 @@ it('lists every weight that does not fit at once, with names, both shapes and th
   }
 });
 
-it('refuses whole numbers where floats are wanted', () => {
-  const weights = memoryStore({ w: int64([2], [0, 1]) });
+it('refuses whole numbers where floats are wanted', async () => {
+  const weights = await memoryStore({ w: int64([2], [0, 1]) });
   const build = () => buildModel('demo', { weights }, (s) => s.output('y', s.weight('w', [2])));
   expect(build).toThrow('- weight w: the graph wants float32, the file has I64.');
 });
 
-it('leaves tensors unread when told to, all or by name', () => {
-  const weights = memoryStore({ 'enc.w': zeros(1), 'dec.w': zeros(1), 'dec.v': zeros(1) });
+it('leaves tensors unread when told to, all or by name', async () => {
+  const weights = await memoryStore({ 'enc.w': zeros(1), 'dec.w': zeros(1), 'dec.v': zeros(1) });
   const emit = (s: Scope) => s.output('y', s.op.add(s.weight('w', [1]), 1));
   expect(() => buildModel('demo', { weights, prefix: 'dec.' }, emit)).toThrow('weight v: the file has [1], nothing');
   expect(() => buildModel('demo', { weights, prefix: 'dec.', unusedWeights: [/^x$/] }, emit)).toThrow(WeightsError);
@@ -58,8 +58,8 @@ it('leaves tensors unread when told to, all or by name', () => {
   }
 });
 
-it('reads a weight used twice from one initializer', () => {
-  const weights = memoryStore({ w: zeros(2, 2) });
+it('reads a weight used twice from one initializer', async () => {
+  const weights = await memoryStore({ w: zeros(2, 2) });
   const model = buildModel('tied', { weights }, (s) => {
     const x = s.input('x', 'float32', ['N', 2]);
     s.output('y', s.op.matmul(s.op.matmul(x, s.weight('w', [2, 2])), s.weight('w', [2, 2])));
@@ -68,7 +68,7 @@ it('reads a weight used twice from one initializer', () => {
 });
 
 it('views a weight in another shape without moving its bytes', async () => {
-  const weights = memoryStore({ w: float32([2, 3], [1, 2, 3, 4, 5, 6]) });
+  const weights = await memoryStore({ w: float32([2, 3], [1, 2, 3, 4, 5, 6]) });
   const model = buildModel('view', { weights }, (s) => {
     s.output('y', s.op.add(s.input('x', 'float32', [1]), s.weight('w', [2, 3], { as: [3, 2] })));
   });
@@ -76,8 +76,8 @@ it('views a weight in another shape without moving its bytes', async () => {
   expect(y).toEqual(float32([3, 2], [1, 2, 3, 4, 5, 6]));
 });
 
-it('locates weight files on disk relative to the folder they share', () => {
-  const store = memoryStore({ a: zeros(1), b: zeros(1) });
+it('locates weight files on disk relative to the folder they share', async () => {
+  const store = await memoryStore({ a: zeros(1), b: zeros(1) });
   const tensors = new Map(
     [...store.tensors].map(([name, info]) => [
       name,

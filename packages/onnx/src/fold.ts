@@ -1,4 +1,4 @@
-import { arrayOf, type DType, sizeOf, type Tensor } from '@kinograph/tensor';
+import { arrayOf, type DType, fromFloat32, sizeOf, type Tensor, tensor } from '@kinograph/tensor';
 
 /** Results with more elements than this are left to the engine, which folds them itself and need not be sent them. */
 const FOLD_LIMIT = 65_536;
@@ -17,6 +17,9 @@ export function numbersOf(tensor: Tensor): number[] {
 
 /** A tensor of `dtype` from numbers; they are rounded to the dtype, and toward zero to whole ones. */
 export function tensorOf(dtype: DType, shape: readonly number[], numbers: readonly number[]): Tensor {
+  if (dtype === 'float16' || dtype === 'bfloat16') {
+    return fromFloat32(tensor('float32', shape, Float32Array.from(numbers)), dtype);
+  }
   const data = new arrayOf[dtype](numbers.length);
   for (let index = 0; index < numbers.length; index++) {
     const number = numbers[index]!;

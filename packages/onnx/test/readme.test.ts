@@ -1,13 +1,27 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { buildModel } from '@kinograph/onnx';
-import { expect, it } from 'vitest';
-import { float32, memoryStore, runModel } from './run-model.js';
+import { openSafetensors, writeSafetensors } from '@kinograph/safetensors';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { float32 } from './run-model.js';
 
-it('builds and runs the two-layer perceptron of the README', async () => {
-  const weights = memoryStore({
+process.env.ORT_DISABLE_TELEMETRY = '1';
+const { InferenceSession, Tensor } = await import('onnxruntime-node');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kinograph-'));
+  await writeSafetensors(join(folder, 'xor.safetensors'), {
     'hidden.weight': float32([2, 2], [1, 1, 1, 1]),
     'hidden.bias': float32([2], [0, -1]),
     'out.weight': float32([1, 2], [1, -2]),
   });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('builds and runs the model of the README, its weights mapped from the file in place', async () => {
+  const weights = await openSafetensors(join(folder, 'xor.safetensors'));
 
   const model = buildModel('xor', { weights }, (s) => {
     const { op } = s;
@@ -18,6 +32,12 @@ it('builds and runs the two-layer perceptron of the README', async () => {
   });
   expect(model.outputs).toEqual([{ name: 'y', dtype: 'float32', shape: ['N', 1] }]);
 
-  const { y } = await runModel(model, { x: float32([4, 2], [0, 0, 0, 1, 1, 0, 1, 1]) });
+  const session = await InferenceSession.create(model.bytes, {
+    extra: { session: { model_external_initializers_file_folder_path: model.weightsDirectory } },
+  });
+  const x = new Tensor('float32', [0, 0, 0, 1, 1, 0, 1, 1], [4, 2]);
+  const { y } = await session.run({ x });
   expect([...(y!.data as Float32Array)]).toEqual([0, 1, 1, 0]);
+  await session.release();
+  await weights.close();
 });

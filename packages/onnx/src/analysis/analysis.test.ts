@@ -5,7 +5,7 @@ import { countFlops } from './count-flops.js';
 import { countParameters } from './count-parameters.js';
 import { peakActivationBytes } from './peak-activation-bytes.js';
 
-const weights = memoryStore({ w: float32([8, 4], new Float32Array(32)), b: float32([8], new Float32Array(8)) });
+const weights = await memoryStore({ w: float32([8, 4], new Float32Array(32)), b: float32([8], new Float32Array(8)) });
 
 const graph = buildModel('demo', { weights }, (s) => {
   const { op } = s;
@@ -28,8 +28,8 @@ it('finds the most bytes alive at once, views and folded weights not counted', (
   expect(peakActivationBytes(graph, { B: 2, N: 3 })).toBe(4 * (24 + 48 + 48));
 });
 
-it('counts convolutions and attention', () => {
-  const filters = memoryStore({ k: float32([6, 3, 3, 3], new Float32Array(162)) });
+it('counts convolutions and attention', async () => {
+  const filters = await memoryStore({ k: float32([6, 3, 3, 3], new Float32Array(162)) });
   const model = buildModel('demo', { weights: filters }, (s) => {
     const image = s.input('image', 'float32', ['B', 3, 'H', 'W']);
     const pads = [

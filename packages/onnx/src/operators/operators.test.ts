@@ -1,6 +1,6 @@
 import type { Tensor } from '@kinograph/tensor';
 import { expect, it } from 'vitest';
-import { float32, int64, noise, runModel } from '../../test/run-model.js';
+import { type Engine, float32, int64, noise, runModel } from '../../test/run-model.js';
 import { buildModel } from '../build-model.js';
 import { evaluateDim } from '../dim.js';
 import { parseDim } from '../parse-dim.js';
@@ -145,11 +145,24 @@ const allOperators = buildModel('operators', {}, (s) => {
   }
 });
 
+const web = await import('onnxruntime-web');
+web.env.wasm.numThreads = 1;
 const outputs = await runModel(allOperators, feeds);
 
 it.each(allOperators.outputs)('$name has the dtype and shape that were inferred for it', ({ name, dtype, shape }) => {
   const inferred = shape.map((dim) => evaluateDim(parseDim(dim), sizes));
   expect({ dtype: outputs[name]!.dtype, shape: outputs[name]!.shape }).toEqual({ dtype, shape: inferred });
+});
+
+it('every operator gives the same on WebAssembly', async () => {
+  const onWasm = await runModel(allOperators, feeds, web as Engine);
+  for (const [name, { shape, data }] of Object.entries(outputs)) {
+    expect(onWasm[name]!.shape, name).toEqual(shape);
+    const values = onWasm[name]!.data;
+    for (let index = 0; index < data.length; index++) {
+      expect(Math.abs(Number(data[index]) - Number(values[index])), name).toBeLessThan(1e-5);
+    }
+  }
 });
 
 const wrong: Record<string, [code: string, make: Case]> = {
