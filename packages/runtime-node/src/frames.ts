@@ -41,16 +41,25 @@ export class FrameReader {
   }
 
   #complete(last: Uint8Array): void {
-    if (this.#state === 'length') {
-      return this.#want('json', [new Uint8Array(new DataView(last.buffer).getUint32(0, true))]);
+    switch (this.#state) {
+      case 'length':
+        this.#want('json', [new Uint8Array(new DataView(last.buffer).getUint32(0, true))]);
+        return;
+      case 'json': {
+        const { head, sizes } = JSON.parse(new TextDecoder().decode(last)) as { head: unknown; sizes: number[] };
+        this.#head = head;
+        this.#parts = sizes.map((size) => new Uint8Array(size));
+        const awaited = this.#parts.filter(({ byteLength }) => byteLength > 0);
+        if (awaited.length > 0) this.#want('parts', awaited);
+        else this.#deliver();
+        return;
+      }
+      case 'parts':
+        this.#deliver();
     }
-    if (this.#state === 'json') {
-      const { head, sizes } = JSON.parse(new TextDecoder().decode(last)) as { head: unknown; sizes: number[] };
-      this.#head = head;
-      this.#parts = sizes.map((size) => new Uint8Array(size));
-      const filled = this.#parts.filter(({ byteLength }) => byteLength > 0);
-      if (filled.length > 0) return this.#want('parts', filled);
-    }
+  }
+
+  #deliver(): void {
     const packet = { head: this.#head, parts: this.#parts };
     this.#want('length', [new Uint8Array(4)]);
     this.#onPacket(packet);

@@ -12,13 +12,8 @@ export function nodeSessionOptions(
   { device, threads, precision }: Required<RuntimeOptions>,
   { prefer }: SessionOptions,
 ): Record<string, unknown> {
-  const session: Record<string, string> = { force_spinning_stop: '1' };
-  const optimization: Record<string, string> = {};
-  if (model.weightsDirectory !== undefined) {
-    session['model_external_initializers_file_folder_path'] = model.weightsDirectory;
-  }
-  if (precision === 'int8') session['x64quantprecision'] = '1';
-  if (prefer === 'memory' && precision === 'fp32') optimization['disable_specified_optimizers'] = 'ConstantFolding';
+  const folds = prefer !== 'memory' || precision === 'int8';
+  const folder = model.weightsDirectory;
   return {
     executionProviders: [device],
     intraOpNumThreads: threads,
@@ -28,6 +23,13 @@ export function nodeSessionOptions(
     enableCpuMemArena: prefer !== 'memory',
     enableMemPattern: prefer !== 'memory',
     logSeverityLevel: 4,
-    extra: { session, optimization },
+    extra: {
+      session: {
+        force_spinning_stop: '1', // Threads that spin after a run take the cores from the next session.
+        ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+        ...(precision === 'int8' ? { x64quantprecision: '1' } : {}), // CPUs without VNNI overflow otherwise.
+      },
+      optimization: folds ? {} : { disable_specified_optimizers: 'ConstantFolding' },
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { Lowering, OnnxModel } from '@kinograph/onnx';
+import { widenPorts } from './bfloat16-ports.js';
 import { disposedError, throwIfFailed } from './engine-errors.js';
 import type { EngineHost } from './engine-host.js';
 import { HostedSession } from './hosted-session.js';
@@ -13,7 +14,10 @@ export interface HostedRuntimeSettings {
   readonly device: string;
   readonly lowering: Lowering;
   readonly threads: number;
-  /** Whether the engine maps weight files that are on disk itself; otherwise their bytes are read and sent. */
+  /**
+   * Whether the engine maps weight files itself where all of a model's are on disk (onnxruntime takes all from a folder, or
+   * all from memory). Otherwise their bytes are read and sent.
+   */
   readonly mapsFiles: boolean;
   /** The engine's options for one session, external data left out. Plain data. */
   readonly sessionOptions: (model: OnnxModel, options: SessionOptions) => unknown;
@@ -31,7 +35,7 @@ export class HostedRuntime implements Runtime {
   readonly #settings: HostedRuntimeSettings;
   readonly #host: EngineHost;
   readonly #queue: RequestQueue;
-  readonly #sessions = new Set<Session>();
+  readonly #sessions = new Set<HostedSession>();
   #sessionCount = 0;
   #disposed: Promise<void> | undefined;
 
@@ -49,7 +53,8 @@ export class HostedRuntime implements Runtime {
     const { signal } = options;
     this.#throwIfDisposed(model);
     signal?.throwIfAborted();
-    const sent = model.weights.filter(({ source }) => !this.#settings.mapsFiles || source.path === undefined);
+    const mapped = this.#settings.mapsFiles && model.weights.every(({ source }) => source.path !== undefined);
+    const sent = mapped ? [] : model.weights;
     const files: Uint8Array<ArrayBuffer>[] = [];
     for (const { source } of sent) files.push(await readWhole(source, signal));
     this.#throwIfDisposed(model);
@@ -61,8 +66,8 @@ export class HostedRuntime implements Runtime {
       locations: sent.map(({ location }) => location),
       options: this.#settings.sessionOptions(model, options),
     };
-    const close = () => this.#queue.request({ head: { type: 'close', session: id }, parts: [] });
-    const packet = { head: request, parts: [model.bytes, ...files], transfer: files.map(({ buffer }) => buffer) };
+    const close = () => this.#queue.request({ head: { type: 'close', session: id }, parts: [] }, { background: true });
+    const packet = { head: request, parts: [widenPorts(model), ...files], transfer: files.map(({ buffer }) => buffer) };
     const answer = await this.#queue.request(packet, { signal, onDropped: () => void close().catch(() => {}) });
     throwIfFailed(
       answer,
@@ -70,11 +75,12 @@ export class HostedRuntime implements Runtime {
       `${model.name}: opening the model on ${this.name} ${this.device} failed`,
     );
 
+    this.#throwIfDisposed(model);
+
     const session = new HostedSession(id, model, this.#queue, async () => {
       this.#sessions.delete(session);
-      const closing = close();
-      if (this.#queue.abandoned) void closing.catch(() => {});
-      else await closing;
+      const closed = close().catch(() => {}); // An engine that has ended has closed its sessions.
+      if (!this.#queue.abandoned) await closed;
     });
     this.#sessions.add(session);
     return session;
@@ -86,6 +92,7 @@ export class HostedRuntime implements Runtime {
   }
 
   async #dispose(): Promise<void> {
+    for (const session of this.#sessions) session.retire();
     await this.#queue.settled();
     await this.#host.kill();
   }

@@ -1,4 +1,5 @@
 import type { OnnxModel } from '@kinograph/onnx';
+import { narrowResults, widenFeeds } from './bfloat16-ports.js';
 import { checkFeeds } from './check-feeds.js';
 import { disposedError, throwIfFailed } from './engine-errors.js';
 import { packTensors, type RunReply, unpackTensors } from './packet.js';
@@ -26,16 +27,21 @@ export class HostedSession implements Session {
     if (this.#disposed !== undefined) throw disposedError(this.model, 'the session');
     signal?.throwIfAborted();
     checkFeeds(this.model, feeds);
-    const { heads, parts } = packTensors(feeds);
+    const { heads, parts } = packTensors(widenFeeds(feeds));
     const running = this.#queue.request({ head: { type: 'run', session: this.#id, feeds: heads }, parts }, { signal });
     this.#running.add(running);
     try {
       const answer = await running;
       throwIfFailed(answer, 'runtime.failed', `${this.model.name}: the run failed`);
-      return unpackTensors((answer.head as RunReply).results, answer.parts);
+      return narrowResults(this.model, unpackTensors((answer.head as RunReply).results, answer.parts));
     } finally {
       this.#running.delete(running);
     }
+  }
+
+  /** Refuses further runs, for the engine is about to end. */
+  retire(): void {
+    this.#disposed ??= Promise.resolve();
   }
 
   dispose(): Promise<void> {

@@ -4,7 +4,17 @@ import type { Packet, Request } from './packet.js';
 interface Waiting {
   readonly start: () => Promise<void>;
   readonly done: Promise<unknown>;
+  readonly background: boolean;
   abandoned: boolean;
+}
+
+/** How one request is treated. */
+export interface RequestSettings {
+  readonly signal?: AbortSignal;
+  /** Is given the answer when nobody waits for it any more. */
+  readonly onDropped?: (answer: Packet) => void;
+  /** Nobody waits for it: `settled` does not either. */
+  readonly background?: boolean;
 }
 
 /**
@@ -28,22 +38,19 @@ export class RequestQueue {
   /** Resolves when every request that somebody waits for, among those made so far, has ended. Never rejects. */
   async settled(): Promise<void> {
     const requests = this.#current ? [this.#current, ...this.#waiting] : this.#waiting;
-    await Promise.allSettled(requests.map(({ done }) => done));
+    await Promise.allSettled(requests.filter(({ background }) => !background).map(({ done }) => done));
   }
 
   /**
    * Sends a request when its turn comes.
-   * @param onDropped is given the answer nobody waits for any more.
    * @throws the signal's reason; whatever the host throws.
    */
-  request(
-    packet: Packet<Request>,
-    { signal, onDropped }: { signal?: AbortSignal; onDropped?: (answer: Packet) => void } = {},
-  ): Promise<Packet> {
+  request(packet: Packet<Request>, { signal, onDropped, background = false }: RequestSettings = {}): Promise<Packet> {
     signal?.throwIfAborted();
     const { promise, resolve, reject } = withResolvers<Packet>();
     const waiting: Waiting = {
       done: promise,
+      background,
       abandoned: false,
       start: async () => {
         try {

@@ -1,0 +1,32 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { conformanceSuite } from '@kinograph/runtime/conformance';
+import { fileSource } from '@kinograph/safetensors';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { createNodeRuntime } from './create-node-runtime.js';
+
+describe('the node runtime on the CPU', () => {
+  let folder: string;
+  let files = 0;
+  const suite = conformanceSuite({
+    create: createNodeRuntime,
+    file: async (name, bytes) => {
+      const path = join(folder, String(files++), name);
+      await mkdir(join(path, '..'));
+      await writeFile(path, bytes);
+      return fileSource(path);
+    },
+    report: (what, milliseconds) => console.info(`${what}: ${milliseconds.toFixed(1)} ms`),
+  });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'kinograph-conformance-'));
+  });
+  afterAll(async () => {
+    await suite.dispose();
+    await rm(folder, { recursive: true });
+  });
+
+  for (const { title, run } of suite.cases) it(title, run);
+});

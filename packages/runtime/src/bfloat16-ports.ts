@@ -1,0 +1,80 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import type { OnnxModel, ValueInfo } from '@kinograph/onnx';
+import type { Tensor } from '@kinograph/tensor';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  TensorProto_DataType,
+  type ValueInfoProto,
+} from 'onnx-buf';
+import type { Tensors } from './runtime.js';
+
+/** The name under which the engine sees a bfloat16 input or output. */
+const PORT_SUFFIX = ':float32';
+
+/**
+ * A model as engines can take it: no build of onnxruntime for JavaScript has bfloat16 tensors, so inputs and outputs of that
+ * dtype become float32 with a Cast inside, which changes no value. Other models stay as they are.
+ */
+export function widenPorts({ bytes, inputs, outputs }: OnnxModel): Uint8Array {
+  if (![...inputs, ...outputs].some(isBfloat16)) return bytes;
+  const model = fromBinary(ModelProtoSchema, bytes);
+  const graph = model.graph!;
+  const narrowing = widened(graph.input, inputs, TensorProto_DataType.BFLOAT16);
+  const widening = widened(graph.output, outputs, TensorProto_DataType.FLOAT);
+  graph.node = [...narrowing, ...graph.node, ...widening];
+  return toBinary(ModelProtoSchema, model);
+}
+
+/** Feeds as the engine sees them. */
+export function widenFeeds(feeds: Tensors): Tensors {
+  const entries = Object.entries(feeds).map(([name, feed]): [string, Tensor] => {
+    if (feed.dtype !== 'bfloat16') return [name, feed];
+    const bits = Uint32Array.from(feed.data as Uint16Array, (half) => half << 16);
+    return [name + PORT_SUFFIX, { dtype: 'float32', shape: feed.shape, data: new Float32Array(bits.buffer) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The model's own results from those the engine gave. */
+export function narrowResults({ outputs }: OnnxModel, results: Tensors): Tensors {
+  const entries = outputs.map((output): [string, Tensor] => {
+    if (!isBfloat16(output)) return [output.name, results[output.name]!];
+    const { shape, data } = results[output.name + PORT_SUFFIX]!;
+    const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);
+    return [output.name, { dtype: 'bfloat16', shape, data: Uint16Array.from(bits, (word) => word >>> 16) }];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Renames the bfloat16 ports and gives the Casts between them and the model. */
+function widened(ports: ValueInfoProto[], infos: readonly ValueInfo[], to: TensorProto_DataType): NodeProto[] {
+  const names = new Set(infos.filter(isBfloat16).map(({ name }) => name));
+  return ports
+    .filter(({ name }) => names.has(name))
+    .map((port) => {
+      const inner = port.name;
+      port.name += PORT_SUFFIX;
+      if (port.type?.value.case === 'tensorType') port.type.value.value.elemType = TensorProto_DataType.FLOAT;
+      const narrows = to === TensorProto_DataType.BFLOAT16;
+      const attribute = create(AttributeProtoSchema, {
+        name: 'to',
+        type: AttributeProto_AttributeType.INT,
+        i: BigInt(to),
+      });
+      return create(NodeProtoSchema, {
+        name: `${port.name}/Cast`,
+        opType: 'Cast',
+        input: [narrows ? port.name : inner],
+        output: [narrows ? inner : port.name],
+        attribute: [attribute],
+      });
+    });
+}
+
+function isBfloat16({ dtype }: { dtype: string }): boolean {
+  return dtype === 'bfloat16';
+}
