@@ -1,5 +1,6 @@
-export type { VaeConfig } from './config.js';
+export { parseVaeConfig, type VaeConfig } from './config.js';
 export { denormaliseLatents, normaliseLatents } from './normalise.js';
 export type { FrameSource } from './regroup.js';
 export type { DecodeOptions, EncodeOptions, LatentDistribution, Vae } from './vae.js';
+export { type ChunkPlace, decoderModel, encoderModel, type VaeModelOptions } from './vae-models.js';
 export { openWanVae } from './wan-vae.js';

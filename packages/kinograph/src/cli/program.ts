@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { generateCommand } from './commands/generate.js';
+import { graphCommand } from './commands/graph.js';
+import { inspectCommand } from './commands/inspect.js';
+import { parityCommand } from './commands/parity.js';
+import { stageCommand } from './commands/stage.js';
+
+/** The whole command line. What a command runs is imported when it runs: `--help` is instant. */
+export function createProgram(signal: AbortSignal): Command {
+  const program = new Command('kinograph')
+    .description('Text to video on this machine: generate, take checkpoints apart, prove the numbers, run graphs.')
+    .version(packageJson.version)
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride();
+  for (const make of [generateCommand, stageCommand, parityCommand, inspectCommand, graphCommand]) {
+    program.addCommand(inherit(program, make(signal)));
+  }
+  return program;
+}
+
+/** Settings that commander copies only to commands it makes itself. */
+function inherit(parent: Command, command: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const child of command.commands) inherit(command, child as Command);
+  return command;
+}

@@ -1,0 +1,10 @@
+import { component } from './component.js';
+import type { Recipe } from './recipe.js';
+
+/** Every recipe by the name cases give it. */
+export const recipes: Readonly<Record<string, Recipe>> = {
+  forward: component,
+  vae_encode: component,
+  vae_decode: component,
+  tokenize: component,
+};
