@@ -6,11 +6,14 @@ export interface Component {
   readonly name: string;
   /** What errors call it: folder path or URL. */
   readonly location: string;
-  /** `_class_name`, or `architectures[0]` of transformers components, or from `model_index.json`. */
+  /** `_class_name`, or `architectures[0]` of transformers components, or from `model_index.json`; `unknown` where none says. */
   readonly className: string;
   /** `config.json`, `scheduler_config.json` or `tokenizer_config.json` as parsed. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Opens the weights (single file, shards of an index, or the variant asked for): headers only, opened once. */
+  /** Whether it is a model (`config.json`): schedulers, tokenizers and image processors have no weights. */
+  readonly hasWeights: boolean;
+  /** Opens the weights (single file, shards of an index, or the variant asked for): headers only, opened once.
+   * @throws KinographError `checkpoint.weights-missing`, and what opening safetensors files throws. */
   weights(): Promise<TensorStore>;
   /** Opens another file of the folder, e.g. `tokenizer.json`; undefined where there is none. */
   file(name: string): Promise<ByteSource | undefined>;

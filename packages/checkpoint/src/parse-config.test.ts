@@ -42,7 +42,9 @@ it('says "nothing" for a field that is not there', () => {
 it('lists the values an option can take, with the nearest match', () => {
   const error = failure({ ...good, qk_norm: 'rms_nrom' });
   expect(error.wanted).toContain('"rms_norm" or "rms_norm_across_heads"');
-  expect(failure({ ...good, _class_name: 'WanTransformer3DModell' }).next).toContain('Did you mean "WanTransformer3DModel"?');
+  expect(failure({ ...good, _class_name: 'WanTransformer3DModell' }).next).toContain(
+    'Did you mean "WanTransformer3DModel"?',
+  );
 });
 
 it('names an element of an array by its index', () => {

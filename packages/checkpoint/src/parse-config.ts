@@ -38,14 +38,18 @@ export function parseConfig<Schema extends z.ZodType>(
 function describe(issue: Issue, config: unknown): { field: string; wanted: string; got: string; hint?: string } {
   const value = valueAt(config, issue.path);
   const hint =
-    issue.code === 'invalid_value' && typeof value === 'string' ? suggestion(value, issue.values.map(String)) : undefined;
+    issue.code === 'invalid_value' && typeof value === 'string'
+      ? suggestion(value, issue.values.map(String))
+      : undefined;
   return { field: fieldName(issue.path), wanted: wantedBy(issue), got: shown(value), hint };
 }
 
 function wantedBy(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected === 'int' ? 'an integer' : `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
+      return issue.expected === 'int'
+        ? 'an integer'
+        : `${/^[aeiou]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
     case 'invalid_value':
       return issue.values.map((value) => shown(value)).join(' or ');
     case 'too_small':
