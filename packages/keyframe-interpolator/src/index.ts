@@ -1,1 +1,3 @@
-export {};
+export { type InterpolateOptions, interpolatedCount, interpolateFrames } from './interpolate-frames.js';
+export { type InterpolationMethod, interpolationMethods, linear, methodNamed, motion, slerp } from './method.js';
+export type { Planes } from './planes.js';

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { FrameChunk } from '@kinograph/ports';
 import { enlarge, rgbFrame } from '../rgb-frame.js';
 import type { VideoFormat } from '../video-format.js';
@@ -47,6 +48,7 @@ export async function writeClips(
           await clips[entry]!.add(picture);
         }
         options.onFrame(++frames);
+        await setImmediate(); // Encoding is work on this thread: let the rest of the program be heard.
       }
     }
     options.signal?.throwIfAborted();
