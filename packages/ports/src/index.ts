@@ -3,6 +3,14 @@ export type { DenoiseRequest, Denoiser, Prediction } from './denoiser.js';
 export type { Guidance, GuidanceStep } from './guidance.js';
 export { type ClipShape, type LatentSpace, latentSpaceOf } from './latent-space.js';
 export type { Patchifier, PatchSize, TokenSequence } from './patchifier.js';
-export type { NormalSource, Schedule, ScheduleOptions, Scheduler, ScheduleState, StepResult } from './scheduler.js';
+export type {
+  Churn,
+  NormalSource,
+  Schedule,
+  ScheduleOptions,
+  Scheduler,
+  ScheduleState,
+  StepResult,
+} from './scheduler.js';
 export type { Services } from './services.js';
 export type { Embedding, FrameChunk, FramesInfo, Latents, Noise } from './values.js';
