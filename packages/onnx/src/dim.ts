@@ -49,6 +49,7 @@ export function sameDim(a: Dim, b: Dim): boolean {
 
 /** `a + b + ...`; 0 of nothing. */
 export function addDims(...dims: readonly Dim[]): Dim {
+  if (dims.every((dim) => typeof dim === 'number')) return dims.reduce((sum, dim) => sum + dim, 0);
   return collect(dims.flatMap(termsOf));
 }
 
@@ -59,11 +60,16 @@ export function subtractDims(a: Dim, b: Dim): Dim {
 
 /** `a * b * ...`; 1 of nothing. */
 export function multiplyDims(...dims: readonly Dim[]): Dim {
-  return dims.reduce<Dim>(
-    (product, dim) =>
-      collect(termsOf(product).flatMap((left) => termsOf(dim).map((right) => multiplyTerms(left, right)))),
-    1,
-  );
+  let factor = 1;
+  let product: Dim = 1;
+  for (const dim of dims) {
+    if (typeof dim === 'number') factor *= dim;
+    else if (product === 1) product = dim;
+    else product = collect(termsOf(product).flatMap((a) => dim.terms.map((b) => multiplyTerms(a, b))));
+  }
+  if (typeof product === 'number') return factor * product;
+  if (factor === 1) return product;
+  return collect(product.terms.map((term) => ({ ...term, coefficient: term.coefficient * factor })));
 }
 
 /** `a / b` where `b` divides `a` exactly as a polynomial, else undefined. */

@@ -1,4 +1,5 @@
-import type { Emitter } from '../emitter.js';
+import { Emitter } from '../emitter.js';
+import { GraphBuilder } from '../graph-builder.js';
 import { type AttentionOperators, attentionOperators } from './attention.js';
 import { type ConvolutionOperators, convolutionOperators } from './convolution.js';
 import { type ElementwiseOperators, elementwiseOperators } from './elementwise.js';
@@ -19,16 +20,46 @@ export interface Operators
     NormalizationOperators,
     ReductionOperators {}
 
-/** Makes the operators of one place of a model. */
+/** Makes the operators of one place of a model. Each group is made there when one of its operators is first used. */
 export function operators(emitter: Emitter): Operators {
-  return {
-    ...attentionOperators(emitter),
-    ...convolutionOperators(emitter),
-    ...elementwiseOperators(emitter),
-    ...generationOperators(emitter),
-    ...layoutOperators(emitter),
-    ...linearAlgebraOperators(emitter),
-    ...normalizationOperators(emitter),
-    ...reductionOperators(emitter),
-  };
+  return Object.create(prototype, { emitter: { value: emitter }, groups: { value: new Map() } });
+}
+
+type Group = (emitter: Emitter) => Readonly<Record<string, unknown>>;
+
+interface Place {
+  readonly emitter: Emitter;
+  readonly groups: Map<Group, ReturnType<Group>>;
+}
+
+const prototype = withGetters([
+  attentionOperators,
+  convolutionOperators,
+  elementwiseOperators,
+  generationOperators,
+  layoutOperators,
+  linearAlgebraOperators,
+  normalizationOperators,
+  reductionOperators,
+] as readonly unknown[] as readonly Group[]);
+
+/** An object with a getter for each operator: a large model has thousands of places, and each uses a handful. */
+function withGetters(groups: readonly Group[]): object {
+  const nowhere = new Emitter(new GraphBuilder(''), '');
+  const properties: PropertyDescriptorMap = {};
+  for (const group of groups) {
+    for (const name of Object.keys(group(nowhere))) {
+      properties[name] = {
+        get(this: Place) {
+          let made = this.groups.get(group);
+          if (made === undefined) {
+            made = group(this.emitter);
+            this.groups.set(group, made);
+          }
+          return made[name];
+        },
+      };
+    }
+  }
+  return Object.defineProperties({}, properties);
 }
