@@ -1,6 +1,17 @@
-import { type Dim, floorDivide, multiplyDims, type Scope, subtractDims, type Value } from '@kinograph/onnx';
+import {
+  type ConvOptions,
+  type Dim,
+  floorDivide,
+  multiplyDims,
+  type Scope,
+  subtractDims,
+  type Value,
+} from '@kinograph/onnx';
 import { B, channelsOf, type Frames, zeroFrames } from './frame-batch.js';
 import type { Past } from './past.js';
+
+// Weights of the checkpoint are used as they are stored, `[out, C, 3, h, w]` read as `[out, C*3, h, w]`: no copy is made of
+// them, and channels of what they meet are ordered (C, frame).
 
 /**
  * A 3x3x3 convolution over this frame and the two before it; frames before the clip are zeros. Emitted as one 2-D
@@ -9,25 +20,19 @@ import type { Past } from './past.js';
 export function causalConvolution(s: Scope, past: Past, x: Frames, { out }: { out: number }): Frames {
   const { op } = s;
   const C = channelsOf(x);
-  const weight = s.weight('weight', [out, C, 3, 3, 3]);
+  const stored = [out, C, 3, 3, 3] as const;
   const bias = s.weight('bias', [out]);
-  const same = {
-    strides: [1, 1],
-    pads: [
-      [1, 1],
-      [1, 1],
-    ],
-  } as const;
   if (past.starts) {
     past.keep(s, op.concat([zeroFrames(s, x.images, 1), x.images], { axis: 0 }));
     // Of the three time taps only the last one meets a frame.
-    const last = op.reshape(op.slice(weight, { axis: 2, start: 2 }), [out, C, 3, 3]);
-    return { images: op.conv(x.images, last, bias, same), count: x.count };
+    const last = op.slice(s.weight('weight', stored), { axis: 2, start: 2 });
+    return { images: op.conv(x.images, op.reshape(last, [out, C, 3, 3]), bias, samePadding), count: x.count };
   }
+  const kernel = s.weight('weight', stored, { as: [out, C * 3, 3, 3] });
   const seen = op.concat([past.recall(s, 2, x), x.images], { axis: 0 });
   past.keep(s, lastFrames(s, seen, 2));
-  const images = op.conv(sideBySide(s, seen, past.windows(s, x.count, 1)), threeFrameKernel(s, weight), bias, same);
-  return { images, count: x.count };
+  const windows = windowsOf(s, seen, past.windows(s, { count: x.count, stride: 1, channels: C }));
+  return { images: op.conv(windows, kernel, bias, samePadding), count: x.count };
 }
 
 /**
@@ -37,7 +42,7 @@ export function causalConvolution(s: Scope, past: Past, x: Frames, { out }: { ou
 export function temporalUpsample(s: Scope, past: Past, x: Frames): Frames {
   const { op } = s;
   const C = channelsOf(x);
-  const weight = s.weight('weight', [2 * C, C, 3, 1, 1]);
+  const kernel = s.weight('weight', [2 * C, C, 3, 1, 1], { as: [2 * C, C * 3, 1, 1] });
   const bias = s.weight('bias', [2 * C]);
   if (past.starts) {
     past.keep(s, zeroFrames(s, x.images, 2));
@@ -45,11 +50,12 @@ export function temporalUpsample(s: Scope, past: Past, x: Frames): Frames {
   }
   const seen = op.concat([past.recall(s, 2, x), x.images], { axis: 0 });
   past.keep(s, lastFrames(s, seen, 2));
-  const pairs = op.conv(sideBySide(s, seen, past.windows(s, x.count, 1)), threeFrameKernel(s, weight), bias, pointwise);
+  const windows = windowsOf(s, seen, past.windows(s, { count: x.count, stride: 1, channels: C }));
   const image = x.images.shape.slice(1);
-  const ordered = op.transpose(op.reshape(pairs, [x.count, B, 2, ...image]), [0, 2, 1, 3, 4, 5]);
+  const pairs = op.reshape(op.conv(windows, kernel, bias, pointwise), [x.count, B, 2, ...image]);
   const count = multiplyDims(x.count, 2);
-  return { images: op.reshape(ordered, [multiplyDims(count, B), ...image]), count };
+  const images = op.reshape(op.transpose(pairs, [0, 2, 1, 3, 4, 5]), [multiplyDims(count, B), ...image]);
+  return { images, count };
 }
 
 /**
@@ -59,39 +65,34 @@ export function temporalUpsample(s: Scope, past: Past, x: Frames): Frames {
 export function temporalDownsample(s: Scope, past: Past, x: Frames): Frames {
   const { op } = s;
   const C = channelsOf(x);
-  const weight = s.weight('weight', [C, C, 3, 1, 1]);
+  const kernel = s.weight('weight', [C, C, 3, 1, 1], { as: [C, C * 3, 1, 1] });
   const bias = s.weight('bias', [C]);
   past.keep(s, lastFrames(s, x.images, 1));
   if (past.starts) return x;
   const seen = op.concat([past.recall(s, 1, x), x.images], { axis: 0 });
   const count = floorDivide(x.count, 2);
-  return {
-    images: op.conv(sideBySide(s, seen, past.windows(s, count, 2)), threeFrameKernel(s, weight), bias, pointwise),
-    count,
-  };
+  const windows = windowsOf(s, seen, past.windows(s, { count, stride: 2, channels: C }));
+  return { images: op.conv(windows, kernel, bias, pointwise), count };
 }
 
-const pointwise = {
-  strides: [1, 1],
-  pads: [
-    [0, 0],
-    [0, 0],
-  ],
-} as const;
+/** A 1x1x1 convolution: a linear map of the channels, frame by frame. Weights: weight `[out, C, 1, 1, 1]`, bias. */
+export function framewiseLinear(s: Scope, x: Frames, { out }: { out: number }): Frames {
+  const C = channelsOf(x);
+  const kernel = s.weight('weight', [out, C, 1, 1, 1], { as: [out, C, 1, 1] });
+  return { images: s.op.conv(x.images, kernel, s.weight('bias', [out]), pointwise), count: x.count };
+}
 
-/** Windows of three frames laid side by side in channels: `[count*B, 3*C, H, W]`. */
-function sideBySide({ op }: Scope, seen: Value, windows: Value): Value {
-  const [, C, H, W] = seen.shape as readonly [Dim, number, Dim, Dim];
-  return op.reshape(op.gather(seen, windows, { axis: 0 }), [windows.dim(0), 3 * C, H, W]);
+const samePadding: ConvOptions = { strides: [1, 1], pads: Array(2).fill([1, 1]) };
+const pointwise: ConvOptions = { strides: [1, 1], pads: Array(2).fill([0, 0]) };
+
+/** Three frames side by side in channels, for every window that `rows` describes: `[count*B, C*3, H, W]`. */
+function windowsOf({ op }: Scope, seen: Value, rows: Value): Value {
+  const [N, C, H, W] = seen.shape as readonly [Dim, number, Dim, Dim];
+  const planes = op.reshape(seen, [multiplyDims(N, C), 1, H, W]);
+  return op.squeeze(op.gather(planes, rows, { axis: 0 }), 2);
 }
 
 /** The last `count` frames of `[F*B, C, H, W]`. */
 function lastFrames(s: Scope, images: Value, count: number): Value {
   return s.op.slice(images, { axis: 0, start: subtractDims(images.dim(0), multiplyDims(B, count)) });
-}
-
-/** A kernel `[O, C, 3, h, w]` for such windows: `[O, 3*C, h, w]`. */
-function threeFrameKernel(s: Scope, weight: Value): Value {
-  const [O, C, , h, w] = weight.shape as readonly number[] as readonly [number, number, number, number, number];
-  return s.op.reshape(s.op.transpose(weight, [0, 2, 1, 3, 4]), [O, 3 * C, h, w]);
 }

@@ -1,12 +1,13 @@
 import type { Scope } from '@kinograph/onnx';
 import { causalConvolution } from './causal-convolution.js';
+import { activated } from './channel-norm.js';
 import type { HalfConfig, Level } from './config.js';
 import { middleBlock } from './encoder.js';
 import type { Frames } from './frame-batch.js';
 import { duplicateUp } from './level-shortcut.js';
 import type { Past } from './past.js';
 import { upsample } from './resample.js';
-import { activated, residualBlock } from './residual-block.js';
+import { residualBlock } from './residual-block.js';
 
 /** The decoder (Wan 2025, section 4.1): latent cells to `out` channels of folded pixels. Weights: below `decoder`. */
 export function decoder(s: Scope, past: Past, cfg: HalfConfig, z: Frames, { out }: { out: number }): Frames {

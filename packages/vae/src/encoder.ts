@@ -1,12 +1,13 @@
 import type { Scope } from '@kinograph/onnx';
 import { causalConvolution } from './causal-convolution.js';
+import { activated } from './channel-norm.js';
 import type { HalfConfig, Level } from './config.js';
 import { frameAttention } from './frame-attention.js';
 import { channelsOf, type Frames } from './frame-batch.js';
 import { averageDown } from './level-shortcut.js';
 import type { Past } from './past.js';
 import { downsample } from './resample.js';
-import { activated, residualBlock } from './residual-block.js';
+import { residualBlock } from './residual-block.js';
 
 /** The encoder (Wan 2025, section 4.1): folded pixels to `out` channels of latent cells. Weights: below `encoder`. */
 export function encoder(s: Scope, past: Past, cfg: HalfConfig, x: Frames, { out }: { out: number }): Frames {

@@ -12,8 +12,18 @@ export interface Past {
   recall(s: Scope, frames: number, like: Frames): Value;
   /** Keeps `images` `[frames*B, C, H, W]` at this place. */
   keep(s: Scope, images: Value): void;
-  /** Which images make `count` windows of three frames, `stride` apart: int64 `[count*B, 3]`. Made once a model. */
-  windows(s: Scope, count: Dim, stride: number): Value;
+  /**
+   * Which rows of `[F*B*C, ...]` make `count` windows of three frames, `stride` apart: int64 `[count*B, C*3]`, ordered
+   * (C, frame) as convolution weights are. Made once a model for each size.
+   */
+  windows(s: Scope, size: WindowSize): Value;
+}
+
+/** Sizes of the windows a convolution over time slides over its frames. */
+export interface WindowSize {
+  readonly count: Dim;
+  readonly stride: number;
+  readonly channels: number;
 }
 
 /** Name of the model input that carries what was kept under a weight path. */
@@ -30,19 +40,24 @@ export function createPast(starts: boolean): Past {
     recall: (s, frames, { images }) =>
       s.input(pastInput(s.path), 'float32', [multiplyDims(B, frames), ...images.shape.slice(1)]),
     keep: (s, images) => s.output(keptOutput(s.path), images),
-    windows(s, count, stride) {
-      const key = `${count} by ${stride}`;
-      const known = made.get(key) ?? windowsOfThree(s, count, stride);
+    windows(s, size) {
+      const key = JSON.stringify(size);
+      const known = made.get(key) ?? windowsOfThree(s, size);
       made.set(key, known);
       return known;
     },
   };
 }
 
-function windowsOfThree({ op }: Scope, count: Dim, stride: number): Value {
-  const image = op.range({ start: 0, end: multiplyDims(count, B) });
+function windowsOfThree(s: Scope, { count, stride, channels }: WindowSize): Value {
+  const { op } = s;
+  const images = multiplyDims(count, B);
+  const image = op.range({ start: 0, end: images });
   const batch = op.size(B);
   // Image i belongs to window floor(i / B), which starts (stride - 1) * floor(i / B) frames further on.
   const first = stride === 1 ? image : op.add(image, op.mul(op.div(image, batch), op.mul(batch, stride - 1)));
-  return op.add(op.unsqueeze(first, 1), op.mul(op.range({ start: 0, end: 3 }), batch));
+  const frame = op.add(op.unsqueeze(first, 1), op.mul(op.range({ start: 0, end: 3 }), batch)); // [count*B, 3]
+  const channel = op.unsqueeze(op.range({ start: 0, end: channels }), 1); // [C, 1]
+  const rows = op.add(op.mul(op.unsqueeze(frame, 1), channels), channel); // [count*B, C, 3]
+  return op.reshape(rows, [images, channels * 3]);
 }

@@ -1,3 +1,4 @@
+import { conv2d, upsampleNearest } from '@kinograph/nn';
 import type { Scope } from '@kinograph/onnx';
 import { temporalDownsample, temporalUpsample } from './causal-convolution.js';
 import type { Level } from './config.js';
@@ -7,39 +8,16 @@ import type { Past } from './past.js';
 /** From one decoder level to the next finer one. Weights: resample.1, and time_conv where frames double. */
 export function upsample(s: Scope, past: Past, x: Frames, { out, step }: { out: number; step: Level['step'] }): Frames {
   const { images, count } = step === 'spacetime' ? temporalUpsample(s.at('time_conv'), past, x) : x;
-  const doubled = s.op.resize(images, {
-    scales: [1, 1, 2, 2],
-    mode: 'nearest',
-    coordinates: 'asymmetric',
-    rounding: 'floor',
-  });
-  const { weight, bias } = convolutionWeights(s.at('resample.1'), channelsOf(x), out);
-  return {
-    images: s.op.conv(doubled, weight, bias, {
-      strides: [1, 1],
-      pads: [
-        [1, 1],
-        [1, 1],
-      ],
-    }),
-    count,
-  };
+  const doubled = upsampleNearest(s, images, { factor: 2 });
+  const around = [1, 1] as const;
+  const options = { out, kernel: [3, 3], strides: [1, 1], pads: [around, around] } as const;
+  return { images: conv2d(s.at('resample.1'), doubled, options), count };
 }
 
 /** From one encoder level to the next coarser one. Weights: resample.1, and time_conv where frames halve. */
 export function downsample(s: Scope, past: Past, x: Frames, { step }: { step: Level['step'] }): Frames {
-  const { weight, bias } = convolutionWeights(s.at('resample.1'), channelsOf(x), channelsOf(x));
-  const images = s.op.conv(x.images, weight, bias, {
-    strides: [2, 2],
-    pads: [
-      [0, 1],
-      [0, 1],
-    ],
-  });
-  const halved = { images, count: x.count };
+  const after = [0, 1] as const;
+  const options = { out: channelsOf(x), kernel: [3, 3], strides: [2, 2], pads: [after, after] } as const;
+  const halved = { images: conv2d(s.at('resample.1'), x.images, options), count: x.count };
   return step === 'spacetime' ? temporalDownsample(s.at('time_conv'), past, halved) : halved;
-}
-
-function convolutionWeights(s: Scope, channels: number, out: number) {
-  return { weight: s.weight('weight', [out, channels, 3, 3]), bias: s.weight('bias', [out]) };
 }

@@ -10,12 +10,12 @@ import {
   type Value,
 } from '@kinograph/onnx';
 import type { TensorStore } from '@kinograph/safetensors';
+import { framewiseLinear } from './causal-convolution.js';
 import { framesFactor, spaceFactor, type VaeConfig } from './config.js';
 import { decoder } from './decoder.js';
 import { encoder } from './encoder.js';
 import { asFrames, B, type Frames } from './frame-batch.js';
 import { createPast } from './past.js';
-import { convolution1x1x1 } from './residual-block.js';
 
 /** Which chunk of a clip a model is for: its first frame alone, or what follows. */
 export type ChunkPlace = 'first' | 'next';
@@ -42,7 +42,7 @@ export function decoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeMo
     const past = createPast(place === 'first');
     const latents = s.input('latents', 'float32', [B, cfg.latentChannels, place === 'first' ? 1 : 'F', 'H', 'W']);
     const cells = asFrames(s, s.op.transpose(latents, [2, 0, 1, 3, 4]));
-    const z = convolution1x1x1(s.at('post_quant_conv'), cells, { out: cfg.latentChannels });
+    const z = framewiseLinear(s.at('post_quant_conv'), cells, { out: cfg.latentChannels });
     const folded = decoder(s.at('decoder'), past, cfg.decoder, z, { out: cfg.outChannels });
     s.output('frames', s.op.clip(unfoldPatches(s, folded, cfg.patch), { min: -1, max: 1 }));
   });
@@ -65,7 +65,7 @@ export function encoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeMo
     const moments = encoder(s.at('encoder'), past, cfg.encoder, foldPatches(s, frames, cfg.patch), {
       out: 2 * cfg.latentChannels,
     });
-    const quantized = convolution1x1x1(s.at('quant_conv'), moments, { out: 2 * cfg.latentChannels });
+    const quantized = framewiseLinear(s.at('quant_conv'), moments, { out: 2 * cfg.latentChannels });
     s.output('moments', unfoldPatches(s, quantized, 1));
   });
 }
