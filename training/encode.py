@@ -1,0 +1,63 @@
+"""Stage 2: encodes rendered clips into shards of latents. Goes on where the folder ends; stop it whenever there is enough.
+
+A shard holds the posterior means (float16, not normalised) and the attributes from which captions are worded anew in every
+epoch. The first shard also sets the mean and deviation that normalise all latents (latents.json).
+"""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import AutoencoderKLWan
+
+import scenes
+import vae_passes
+from common import quiet_torch
+from train_vae import channels_last
+
+ATTRIBUTES = ("colour", "shape", "size", "place", "motion")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--vae", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--shards", type=int, default=40)
+    parser.add_argument("--clips", type=int, default=1000, help="clips in a shard")
+    parser.add_argument("--every", type=int, default=1, help="with --first: take every n-th shard, so that several processes share the work")
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1000)
+    args = parser.parse_args()
+    quiet_torch()
+    args.out.mkdir(parents=True, exist_ok=True)
+    vae = AutoencoderKLWan.from_pretrained(args.vae).eval()
+    channels_last(vae)
+    for number in range(args.first, args.shards, args.every):
+        path = args.out / f"{number:04d}.npz"
+        if path.exists():
+            continue
+        rng = np.random.default_rng((args.seed, number))
+        drawn = scenes.sample_scenes(rng, args.clips)
+        latents = []
+        for start in range(0, args.clips, 20):
+            video, _ = scenes.render_clips(scenes.select(drawn, slice(start, start + 20)))
+            pixels = torch.from_numpy(np.ascontiguousarray(video.transpose(0, 4, 1, 2, 3))) * 2 - 1
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                pixels = pixels.contiguous(memory_format=torch.channels_last_3d)
+                latents.append(vae_passes.encode(vae, pixels)[:, : vae.config.z_dim].float().contiguous())
+        latents = torch.cat(latents)
+        if number == 0:
+            statistics = {"mean": latents.mean(dim=(0, 2, 3, 4)).tolist(), "std": latents.std(dim=(0, 2, 3, 4)).tolist()}
+            (args.out / "latents.json").write_text(json.dumps(statistics))
+        part = args.out / f"{number:04d}.part"
+        with open(part, "wb") as file:
+            np.savez(file, latents=latents.half().numpy(), **{name: drawn[name].astype(np.int8) for name in ATTRIBUTES})
+        os.replace(part, path)
+        print(f"{path.name}: {args.clips} clips", flush=True)
+
+
+if __name__ == "__main__":
+    main()

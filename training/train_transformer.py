@@ -1,0 +1,148 @@
+"""Stage 3: text encoder and transformer together, by flow matching on encoded clips. Resumes from --out.
+
+x_s = (1 - s) x + s e, target e - x, timestep 1000 s; s logit-normal and shifted towards noise, where motion is decided.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from transformers import AutoTokenizer
+
+from captions import caption_of
+from common import Average, Clock, log, quiet_torch, rate, save_whole
+from encode import ATTRIBUTES
+from models import embed, matrices, new_text_encoder, new_transformer, use_matrix_attention
+from muon import Muon
+from tokenizer import LENGTH, LETTERS
+
+
+class Clips:
+    """All shards of a folder, normalised; looks for new ones when an epoch begins."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.parts, self.names = folder, [], set()
+        statistics = json.loads((folder / "latents.json").read_text())
+        self.mean, self.std = (torch.tensor(statistics[k]).view(1, -1, 1, 1, 1) for k in ("mean", "std"))
+        self.refresh()
+
+    def refresh(self) -> None:
+        for path in sorted(self.folder.glob("*.npz")):
+            if path.name not in self.names:
+                self.names.add(path.name)
+                with np.load(path) as shard:
+                    self.parts.append({name: shard[name] for name in shard.files})
+        self.all = {name: np.concatenate([part[name] for part in self.parts]) for name in ("latents", *ATTRIBUTES)}
+
+    def __len__(self) -> int:
+        return len(self.all["latents"])
+
+    def batch(self, rows) -> tuple[torch.Tensor, dict]:
+        latents = torch.from_numpy(self.all["latents"][rows]).float()
+        return (latents - self.mean) / self.std, {name: self.all[name][rows] for name in ATTRIBUTES}
+
+
+def worded(rng: np.random.Generator, attributes: dict, index: int) -> str:
+    """A caption; nothing for one in ten, so that guidance has its null prompt; now and then with a word it cannot know."""
+    if rng.random() < 0.1:
+        return ""
+    text = caption_of(rng, attributes, index)
+    if rng.random() < 0.05:
+        words = text.split()
+        unknown = "".join(rng.choice(list(LETTERS[:26]), rng.integers(3, 8)))
+        words.insert(rng.integers(len(words) + 1), unknown)
+        text = " ".join(words)
+    return text
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of shards from encode.py")
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, required=True, help="training time over all runs; the rate falls over the last 30 %%")
+    parser.add_argument("--batch", type=int, default=32)
+    parser.add_argument("--lr", type=float, default=2e-3, help="of Muon; AdamW has half of it")
+    parser.add_argument("--shift", type=float, default=2.5)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--compile", action="store_true", help="compile the blocks: a fifth faster after a minute")
+    args = parser.parse_args()
+    quiet_torch(args.threads)
+    use_matrix_attention()
+    torch.manual_seed(args.seed)
+    args.out.mkdir(parents=True, exist_ok=True)
+    state_file, history = args.out / "state.pt", args.out / "log.jsonl"
+
+    clips, tokenizer = Clips(args.data), AutoTokenizer.from_pretrained(args.tokenizer)
+    both = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer()})
+    hidden = matrices(both["text_encoder"], both["transformer"])
+    chosen = {id(p) for p in hidden}
+    rest = [p for p in both.parameters() if id(p) not in chosen]
+    rates = (args.lr, args.lr / 2)
+    optimizers = (Muon(hidden, args.lr, weight_decay=0.01), torch.optim.AdamW(rest, args.lr / 2, betas=(0.9, 0.98), weight_decay=0.0))
+    average = Average(both, 0.999)
+    step, clock = 0, Clock()
+    if state_file.exists():
+        state = torch.load(state_file, weights_only=True)
+        both.load_state_dict(state["model"])
+        for optimizer, saved in zip(optimizers, state["optimizers"]):
+            optimizer.load_state_dict(saved)
+        average.values, average.steps = state["average"], state["average_steps"]
+        step, clock = state["step"], Clock(state["seconds"])
+    if args.compile:
+        for block in both["transformer"].blocks:
+            block.compile(dynamic=False)
+
+    def save():
+        save_whole({"model": both.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "average": average.values,
+                    "average_steps": average.steps, "step": step, "seconds": clock.seconds()}, state_file)
+        save_whole({"average": average.values, "step": step, "seconds": clock.seconds()}, args.out / "average.pt")
+
+    queue, seen = np.empty(0, np.int64), []
+    saved_at = shown = clock.seconds()
+    while clock.seconds() < args.minutes * 60:
+        rng = np.random.default_rng((args.seed, step))
+        if len(queue) < args.batch:
+            clips.refresh()
+            queue = rng.permutation(len(clips))
+        rows, queue = queue[: args.batch], queue[args.batch :]
+        latents, attributes = clips.batch(rows)
+        tokens = tokenizer([worded(rng, attributes, i) for i in range(args.batch)], padding="max_length", max_length=LENGTH,
+                           truncation=True, return_tensors="pt")
+        # One s from each of `batch` equal shares of the distribution: steadier than independent draws.
+        u = torch.from_numpy((rng.permutation(args.batch) + rng.random(args.batch)) / args.batch).float().clamp(1e-4, 1 - 1e-4)
+        s = torch.sigmoid(torch.special.ndtri(u))
+        s = args.shift * s / (1 + (args.shift - 1) * s)
+        noise = torch.from_numpy(rng.standard_normal(latents.shape, dtype=np.float32))
+        s_ = s.view(-1, 1, 1, 1, 1)
+        with torch.autocast("cpu", torch.bfloat16):
+            text = embed(both["text_encoder"], tokens.input_ids, tokens.attention_mask)
+            velocity = both["transformer"]((1 - s_) * latents + s_ * noise, 1000 * s, text, return_dict=False)[0]
+        error = (velocity.float() - (noise - latents)).square().mean(dim=(1, 2, 3, 4))
+        error.mean().backward()
+        norm = torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)
+        share = rate(clock.seconds() / (args.minutes * 60), step, warmup=100)
+        for optimizer, top in zip(optimizers, rates):
+            for group in optimizer.param_groups:
+                group["lr"] = top * share
+            optimizer.step()
+            optimizer.zero_grad()
+        average.update(both)
+        step += 1
+        seen.append((error.mean().item(), error[s > 0.85].mean().item(), error[s < 0.5].mean().item(), norm.item()))
+        if clock.seconds() - shown > 20:
+            loss, noisy, clean, norm = np.nanmean(seen, axis=0)
+            log(history, step=step, minutes=clock.seconds() / 60, loss=float(loss), noisy=float(noisy), clean=float(clean), norm=float(norm),
+                clips=len(clips), seconds_a_step=(clock.seconds() - shown) / len(seen))
+            seen, shown = [], clock.seconds()
+        if clock.seconds() - saved_at > 150:
+            save()
+            saved_at = clock.seconds()
+    save()
+
+
+if __name__ == "__main__":
+    main()
