@@ -1,21 +1,37 @@
-import { buildModel } from '@kinograph/onnx';
-import { tensor } from '@kinograph/tensor';
 import { expect, it } from 'vitest';
 import { createNodeRuntime } from './create-node-runtime.js';
 
-it('runs', async () => {
-  const t0 = performance.now();
-  const runtime = await createNodeRuntime({ threads: 1 });
-  const t1 = performance.now();
-  const model = buildModel('add', {}, (s) => {
-    const x = s.input('x', 'float32', ['N']);
-    s.output('y', s.op.add(x, 1));
-  });
-  const session = await runtime.open(model);
-  const t2 = performance.now();
-  const { y } = await session.run({ x: tensor('float32', [3], new Float32Array([1, 2, 3])) });
-  console.log(t1 - t0, t2 - t1, performance.now() - t2, y);
-  expect([...y!.data]).toEqual([2, 3, 4]);
-  await session.dispose();
+it('runs on the CPU with every core unless told otherwise', async () => {
+  const runtime = await createNodeRuntime();
+  expect(runtime).toMatchObject({ name: 'node', device: 'cpu' });
+  expect(runtime.threads).toBeGreaterThan(0);
+  expect(runtime.lowering).toEqual({ attention: 'fused', linear: 'float32', contrib: true });
   await runtime.dispose();
+});
+
+it('offers int8 weights on the CPU', async () => {
+  const runtime = await createNodeRuntime({ precision: 'int8', threads: 1 });
+  expect(runtime.lowering.linear).toBe('int8');
+  await runtime.dispose();
+});
+
+it('lists the devices there are when asked for another', async () => {
+  const asked = createNodeRuntime({ device: 'webgp' });
+  await expect(asked).rejects.toMatchObject({ code: 'runtime.device', next: 'Did you mean "webgpu"?' });
+  await expect(asked).rejects.toThrow(/wanted (cpu, webgpu|.*cpu)/);
+});
+
+it.each([
+  [{ threads: 0 }, 'options.threads'],
+  [{ threads: 1.5 }, 'options.threads'],
+  [{ precision: 'int4' as 'int8' }, 'options.precision'],
+])('refuses %j', async (options, where) => {
+  await expect(createNodeRuntime(options)).rejects.toMatchObject({ code: 'runtime.option', where });
+});
+
+it('refuses int8 on other devices than the CPU', async () => {
+  await expect(createNodeRuntime({ device: 'webgpu', precision: 'int8' })).rejects.toMatchObject({
+    code: 'runtime.option',
+    next: 'int8 runs on the device cpu.',
+  });
 });

@@ -16,7 +16,6 @@ const answer = engineServer({
   async load() {
     endWithParent();
     const engine = (await import('onnxruntime-node')).default;
-    engine.env.logLevel = 'fatal'; // What fails is thrown; a second report on standard error helps nobody.
     return { engine, devices: engine.listSupportedBackends().map(({ name }) => name) };
   },
 });

@@ -49,13 +49,13 @@ export class ProcessHost implements EngineHost {
     });
     for (const stream of [this.#channel, this.#child.stdin!, this.#child.stderr!]) stream.on('error', () => {});
     process.once('exit', this.#killNow);
-    this.#child.unref();
-    for (const stream of [this.#channel, this.#child.stdin!, this.#child.stderr!]) (stream as Pipe).unref();
+    for (const stream of [this.#child.stdin!, this.#child.stderr!]) (stream as Pipe).unref();
+    this.#keepAlive(false);
   }
 
   call(request: Packet<Request>): Promise<Packet> {
     if (this.#stopped !== undefined) return Promise.reject(this.#stopped);
-    this.#channel.ref();
+    this.#keepAlive(true);
     return new Promise((resolve, reject) => {
       this.#call = { resolve, reject };
       this.#channel.cork();
@@ -70,12 +70,16 @@ export class ProcessHost implements EngineHost {
     await this.#exited;
   }
 
+  #keepAlive(keep: boolean): void {
+    for (const handle of [this.#child, this.#channel]) keep ? handle.ref() : handle.unref();
+  }
+
   readonly #killNow = () => void this.#child.kill('SIGKILL');
 
   #answered(packet: Packet): void {
     const call = this.#call;
     this.#call = undefined;
-    this.#channel.unref();
+    this.#keepAlive(false);
     call?.resolve(packet);
   }
 

@@ -22,7 +22,6 @@ export function nodeSessionOptions(
     executionMode: 'sequential',
     enableCpuMemArena: prefer !== 'memory',
     enableMemPattern: prefer !== 'memory',
-    logSeverityLevel: 4,
     extra: {
       session: {
         force_spinning_stop: '1', // Threads that spin after a run take the cores from the next session.

@@ -8,7 +8,6 @@ const answer = engineServer({
   async load({ threads }) {
     const engine = await import('onnxruntime-web');
     engine.env.wasm.numThreads = threads;
-    engine.env.logLevel = 'fatal'; // What fails is thrown; a second report on the console helps nobody.
     return { engine, devices: ['wasm'] };
   },
 });

@@ -7,6 +7,5 @@ export function webSessionOptions({ prefer }: SessionOptions): Record<string, un
     graphOptimizationLevel: 'all',
     enableCpuMemArena: prefer !== 'memory',
     enableMemPattern: prefer !== 'memory',
-    logSeverityLevel: 4,
   };
 }

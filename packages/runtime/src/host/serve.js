@@ -4,7 +4,7 @@
  *
  * @typedef {{ head: any, parts: readonly Uint8Array[] }} Packet
  * @typedef {{ type: string, dims: readonly number[], data: any, dispose(): void }} EngineTensor
- * @typedef {{ run(feeds: Record<string, EngineTensor>): Promise<Record<string, EngineTensor>>, release(): Promise<void> }} EngineSession
+ * @typedef {{ run(feeds: Record<string, EngineTensor>, options: object): Promise<Record<string, EngineTensor>>, release(): Promise<void> }} EngineSession
  * @typedef {object} Engine What is used of onnxruntime.
  * @property {{ create(model: Uint8Array, options: object): Promise<EngineSession> }} InferenceSession
  * @property {new (type: any, data: any, dims: readonly number[]) => EngineTensor} Tensor
@@ -28,6 +28,9 @@ const arrayOf = {
   bool: Uint8Array,
 };
 
+/** onnxruntime's quietest level: what fails is thrown, a second report on standard error helps nobody. */
+const FATAL = 4;
+
 /**
  * A function that answers one request packet after the other; never two at once, never rejecting.
  *
@@ -49,7 +52,7 @@ export function engineServer({ load }) {
     },
     async open({ head, parts: [model, ...files] }) {
       const externalData = files.map((data, index) => ({ path: head.locations[index], data }));
-      const options = files.length > 0 ? { ...head.options, externalData } : head.options;
+      const options = { ...head.options, logSeverityLevel: FATAL, ...(files.length > 0 && { externalData }) };
       sessions.set(head.session, await engine.InferenceSession.create(/** @type {Uint8Array} */ (model), options));
       return { head: {}, parts: [] };
     },
@@ -59,7 +62,7 @@ export function engineServer({ load }) {
       for (const [index, { name, dtype, shape }] of head.feeds.entries()) {
         feeds[name] = new engine.Tensor(dtype, viewOf(dtype, /** @type {Uint8Array} */ (parts[index])), shape);
       }
-      const results = Object.entries(await sessionOf(head).run(feeds));
+      const results = Object.entries(await sessionOf(head).run(feeds, { logSeverityLevel: FATAL }));
       const heads = results.map(([name, { type, dims }]) => ({ name, dtype: type, shape: [...dims] }));
       return { head: { results: heads }, parts: results.map(([, result]) => bytesOf(result)) };
     },
