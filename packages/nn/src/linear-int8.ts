@@ -10,6 +10,7 @@ const SMALLEST_MAGNITUDE = 1e-30;
  * `x W^T + b` with an int8 weight, one scale per output feature: `q = round(w / scale)`, `scale = max|w| / 127`.
  * The quantization is part of the graph and depends on the weight alone, so onnxruntime computes it when the session is
  * made (any stored float dtype will do) and keeps only the int8 result. Activations are quantized to uint8 as it runs.
+ * On x86 without VNNI the engine adds pairs of products in 16 bits, which can saturate (onnxruntime's quantization guide).
  *
  * `weight` is `[out, in]`, `bias` `[out]`.
  */

@@ -24,7 +24,7 @@ export interface BuildOptions {
 
 /**
  * Builds an ONNX model: `emit` declares inputs, emits operators through the scope, and declares outputs.
- * It takes milliseconds, reads no weight, and gives the same bytes for the same arguments.
+ * No weight is read, and the same arguments give the same bytes.
  * @throws WeightsError (`onnx.weights`) with every weight that is missing, misshapen, mistyped or left over.
  * @throws KinographError `onnx.no-outputs`, and whatever operators throw: `onnx.shape`, `onnx.dtype`, `onnx.axis`,
  * `onnx.symbol`, `onnx.name`, `onnx.dim`, `onnx.foreign-value`.

@@ -44,6 +44,19 @@ it('counts convolutions and attention', async () => {
   expect(flops).toBe(2 * (2 * 6 * 5 * 7) * 27 + 2 * (2 * 2 * 10 * 20 * 16));
 });
 
+it('adds the scores of attention where a bias makes the engine hold them', () => {
+  const peak = (biased: boolean) => {
+    const model = buildModel('demo', {}, (s) => {
+      const q = s.input('q', 'float32', ['B', 'N', 16]);
+      const bias = s.input('bias', 'float32', [1, 1, 'N', 'N']);
+      const options = biased ? { attentionBias: bias } : {};
+      s.output('y', s.op.multiHeadAttention(q, q, q, { heads: 4, scale: 1, ...options }));
+    });
+    return peakActivationBytes(model.graph!, { B: 2, N: 10 });
+  };
+  expect(peak(true) - peak(false)).toBe(4 * (2 * 4 * 10 * 10));
+});
+
 it('says which symbol has no value', () => {
   expect(() => countFlops(graph, { B: 2 })).toThrow('N');
 });
