@@ -1,5 +1,6 @@
 import { KinographError } from '@kinograph/errors';
 import { type Abortable, type FileTree, locate } from './file-tree.js';
+import { parsePythonJson } from './python-json.js';
 
 /** A parsed JSON object. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -22,7 +23,7 @@ export async function readJson(tree: FileTree, path: string, options: Abortable 
 function asObject(text: string, where: string): JsonRecord {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsePythonJson(text);
   } catch (cause) {
     throw invalid(where, (cause as Error).message, cause);
   }
