@@ -1,4 +1,5 @@
 import { component } from './component.js';
+import { random } from './random.js';
 import type { Recipe } from './recipe.js';
 
 /** Every recipe by the name cases give it. */
@@ -7,4 +8,5 @@ export const recipes: Readonly<Record<string, Recipe>> = {
   vae_encode: component,
   vae_decode: component,
   tokenize: component,
+  random,
 };
