@@ -6,11 +6,15 @@ import { fileSource } from '@kinograph/safetensors';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createNodeRuntime } from './create-node-runtime.js';
 
-describe('the node runtime on the CPU', () => {
+/** The CPU is everywhere; name others here to test them: `KINOGRAPH_TEST_DEVICES=webgpu,cuda`. */
+const devices = ['cpu', ...(process.env.KINOGRAPH_TEST_DEVICES?.split(',') ?? [])];
+
+describe.each(devices)('the node runtime on %s', (device) => {
   let folder: string;
   let files = 0;
   const suite = conformanceSuite({
-    create: createNodeRuntime,
+    create: (options) => createNodeRuntime({ device, ...options }),
+    int8: device === 'cpu',
     file: async (name, bytes) => {
       const path = join(folder, String(files++), name);
       await mkdir(join(path, '..'));

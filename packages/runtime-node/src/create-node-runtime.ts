@@ -6,6 +6,7 @@ import {
   type Runtime,
   type RuntimeOptions,
   type StartReply,
+  selfCheck,
   throwIfFailed,
 } from '@kinograph/runtime';
 import { loweringOf } from './lowering.js';
@@ -28,16 +29,22 @@ export async function createNodeRuntime(options: RuntimeOptions = {}): Promise<R
     const answer = await host.call({ head: { type: 'start', threads }, parts: [] });
     throwIfFailed(answer, 'runtime.device', 'node runtime: onnxruntime-node could not be loaded');
     checkDevice('node', device, (answer.head as StartReply).devices);
-    return new HostedRuntime(host, {
-      name: 'node',
-      device,
-      threads,
-      lowering: loweringOf(device, precision),
-      mapsFiles: true,
-      sessionOptions: (model, session) => nodeSessionOptions(model, { device, threads, precision }, session),
-    });
+    const runtime = runtimeOn(host, { device, threads, precision });
+    if (device !== 'cpu') await selfCheck(runtime, runtimeOn(host, { device: 'cpu', threads, precision: 'fp32' }));
+    return runtime;
   } catch (error) {
     await host.kill();
     throw error;
   }
+}
+
+function runtimeOn(host: ProcessHost, options: Required<RuntimeOptions>): HostedRuntime {
+  return new HostedRuntime(host, {
+    name: 'node',
+    device: options.device,
+    threads: options.threads,
+    lowering: loweringOf(options.device, options.precision),
+    mapsFiles: true,
+    sessionOptions: (model, session) => nodeSessionOptions(model, options, session),
+  });
 }

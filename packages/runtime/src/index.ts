@@ -6,3 +6,4 @@ export { HostedRuntime, type HostedRuntimeSettings } from './hosted-runtime.js';
 export { checkDevice, checkOptions } from './options.js';
 export type { FailureReply, Packet, Request, RunReply, StartReply, TensorHead } from './packet.js';
 export type { Runtime, RuntimeOptions, Session, SessionOptions, Tensors } from './runtime.js';
+export { selfCheck } from './self-check.js';

@@ -9,6 +9,8 @@ export interface ConformanceSetup {
   file?(name: string, bytes: Uint8Array): Promise<ByteSource>;
   /** Whether the device offers precision `int8`. Default: true. */
   readonly int8?: boolean;
+  /** Whether the device computes in float16. Default: true. */
+  readonly float16?: boolean;
   /** Is told what was measured, in milliseconds. */
   report?(what: string, milliseconds: number): void;
 }
