@@ -1,4 +1,5 @@
 export type { Checkpoint, Component } from './checkpoint.js';
+export { type DownloadOptions, type DownloadProgress, downloadCheckpoint } from './download-checkpoint.js';
 export type { Abortable, FileTree } from './file-tree.js';
 export { memoryTree } from './memory-tree.js';
 export { type OpenCheckpointOptions, openCheckpoint } from './open-checkpoint.js';

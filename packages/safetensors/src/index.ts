@@ -6,6 +6,6 @@ export type { TensorSpec } from './layout.js';
 export { memorySource } from './memory-source.js';
 export { type OpenStore, openSafetensors, openSource, type SourceLike } from './open.js';
 export { findTensor, type ReadOptions, readBytes, readFloat32, readTensor } from './read-tensor.js';
-export { openSharded, type ShardedOptions } from './sharded.js';
+export { openSharded, readShardNames, type ShardedOptions } from './sharded.js';
 export type { ByteSource, SafetensorsDType, TensorInfo, TensorStore } from './types.js';
 export { type WriteOptions, writeSafetensors, writeSafetensorsStream } from './write.js';

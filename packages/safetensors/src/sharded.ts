@@ -59,11 +59,22 @@ export async function openSharded(index: SourceLike, options: ShardedOptions = {
   }
 }
 
-/** The index's `weight_map`: tensor name to file name. */
+/**
+ * The file names of the shards an index names, each once.
+ * @param where what errors call the index.
+ * @throws KinographError `safetensors.index-invalid`, `safetensors.header-json`
+ */
+export function readShardNames(index: Uint8Array, where: string): string[] {
+  return [...new Set(parseIndex(index, where).values())];
+}
+
 async function readIndex(source: ByteSource, { signal }: HttpOptions): Promise<ReadonlyMap<string, string>> {
-  const where = source.name;
-  if (source.size > maxHeaderBytes) throw invalid(where, `at most ${maxHeaderBytes} bytes`, `${source.size}`);
-  const bytes = await source.read(0, source.size, { signal });
+  if (source.size > maxHeaderBytes) throw invalid(source.name, `at most ${maxHeaderBytes} bytes`, `${source.size}`);
+  return parseIndex(await source.read(0, source.size, { signal }), source.name);
+}
+
+/** The index's `weight_map`: tensor name to file name. */
+function parseIndex(bytes: Uint8Array, where: string): ReadonlyMap<string, string> {
   const root = parseJson(new TextDecoder().decode(bytes), where);
   const map = root instanceof JsonObject ? root.entries.find(([key]) => key === 'weight_map')?.[1] : undefined;
   if (!(map instanceof JsonObject)) throw invalid(where, 'an object "weight_map"', 'none');
