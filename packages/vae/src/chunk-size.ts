@@ -1,9 +1,9 @@
 import { KinographError } from '@kinograph/errors';
 
 /** What a run may hold by default in activations at the finest level, in bytes: a rough aim, not a limit. */
-const BYTES_AIMED_AT = 512 * 2 ** 20;
-/** Tensors of that size alive at once: a block's input, the frames seen, their windows of three, and the result. */
-const TENSORS_ALIVE = 6;
+const BYTES_AIMED_AT = 2 ** 30;
+/** Tensors of that size alive at once, as measured: windows of three frames and their reordering are six, kept frames most of the rest. */
+const TENSORS_ALIVE = 20;
 const LARGEST_DEFAULT = 4;
 
 /**
