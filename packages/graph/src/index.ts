@@ -1,1 +1,32 @@
-export {};
+export { createGraph, type GraphBuilder, type NodeOptions } from './create-graph.js';
+export type { ProgressEvent, RunEvent } from './execute/events.js';
+export { NodeError } from './execute/node-error.js';
+export { type Run, type RunOptions, run } from './execute/run.js';
+export type { Graph } from './graph.js';
+export { type GraphData, graphDataSchema, graphFormat, type NodeData } from './graph-data.js';
+export {
+  type AttributePattern,
+  type Attributes,
+  definePort,
+  optional,
+  type Port,
+  type PortKind,
+  type PortMaker,
+  type PortOptions,
+  type Variable,
+  variable,
+} from './port.js';
+export type { Ref, Source } from './ref.js';
+export { createRegistry, type Registry } from './registry.js';
+export {
+  type AnyStage,
+  type Ports,
+  type Progress,
+  type Stage,
+  type StageContext,
+  stageDefiner,
+  type ValuesOf,
+} from './stage.js';
+export type { Stream } from './stream.js';
+export type { Problem, ProblemCode } from './validate/problem.js';
+export { type CheckedGraph, checkGraph, GraphError, readGraph, validate } from './validate/validate.js';

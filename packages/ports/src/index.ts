@@ -3,6 +3,19 @@ export type { DenoiseRequest, Denoiser, Prediction } from './denoiser.js';
 export type { Guidance, GuidanceStep } from './guidance.js';
 export { type ClipShape, type LatentSpace, latentSpaceOf } from './latent-space.js';
 export type { Patchifier, PatchSize, TokenSequence } from './patchifier.js';
+export {
+  defineStage,
+  denoiser,
+  embedding,
+  file,
+  frames,
+  guidance,
+  latent,
+  noise,
+  patchifier,
+  scheduler,
+  text,
+} from './port-types.js';
 export type {
   Churn,
   NormalSource,
@@ -14,3 +27,4 @@ export type {
 } from './scheduler.js';
 export type { Services } from './services.js';
 export type { Embedding, FrameChunk, FramesInfo, Latents, Noise } from './values.js';
+export type { WrittenFile } from './written-file.js';

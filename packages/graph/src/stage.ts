@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import type { Port } from './port.js';
+
+/** The ports of one side of a stage, by name. */
+export type Ports = Readonly<Record<string, Port>>;
+
+type ValueOf<P> = P extends Port<string, infer Value> ? Value : never;
+
+/** The values of ports, by name; those of optional ports may be undefined. */
+export type ValuesOf<P extends Ports> = {
+  readonly [Name in keyof P as P[Name] extends { readonly optional: true } ? never : Name]: ValueOf<P[Name]>;
+} & {
+  readonly [Name in keyof P as P[Name] extends { readonly optional: true } ? Name : never]?: ValueOf<P[Name]>;
+};
+
+/** How far a stage is. */
+export interface Progress {
+  /** Steps done, of `steps`. */
+  readonly step: number;
+  readonly steps: number;
+  /** What the steps are, for people: `denoising`. */
+  readonly label?: string;
+}
+
+/** What a stage is given to run with. */
+export interface StageContext<Inputs, Parameters, Services> {
+  readonly inputs: Inputs;
+  readonly parameters: Parameters;
+  readonly services: Services;
+  /** Aborts when the run is cancelled or another stage failed: look at it between steps, tiles and frames. */
+  readonly signal: AbortSignal;
+  /** Reports progress; how long is left is estimated by the executor. */
+  progress(progress: Progress): void;
+  /** Shows an intermediate result; cheap things only. */
+  preview(value: unknown): void;
+  /** Tells the user something that is not an error: what was cut, rounded or chosen. */
+  notice(message: string): void;
+}
+
+/** A stage as written. */
+export interface StageDefinition<
+  Id extends string,
+  Inputs extends Ports,
+  Outputs extends Ports,
+  Schema extends z.ZodObject,
+  Services,
+> {
+  /** Unique in a registry; lower case with hyphens. */
+  readonly id: Id;
+  /** Counts up when the same inputs and parameters would give another result. From 1. */
+  readonly version: number;
+  /** One sentence for people. */
+  readonly description: string;
+  readonly inputs: Inputs;
+  readonly outputs: Outputs;
+  /** Parameters by name; each with a description, and a default where there is a good one. */
+  readonly parameters: Schema;
+  /**
+   * What it occupies while it works, such as `device`: stages of one class run at the same time only as far as the run allows.
+   * Left out: nothing worth counting.
+   */
+  readonly resource?: string;
+  run(
+    context: StageContext<ValuesOf<Inputs>, z.output<Schema>, Services>,
+  ): Promise<ValuesOf<Outputs>> | ValuesOf<Outputs>;
+}
+
+/** A stage: an immutable definition that graphs refer to by id. */
+export type Stage<
+  Id extends string = string,
+  Inputs extends Ports = Ports,
+  Outputs extends Ports = Ports,
+  Schema extends z.ZodObject = z.ZodObject,
+  Services = never,
+> = Readonly<StageDefinition<Id, Inputs, Outputs, Schema, Services>>;
+
+/** Any stage. */
+// biome-ignore lint/suspicious/noExplicitAny: a stage of unknown ports is contravariant in them; nothing but the executor runs it
+export type AnyStage = Stage<string, any, any, any, any>;
+
+/** Binds `defineStage` to the services a host gives its stages: `const defineStage = stageDefiner<Services>()`. */
+export function stageDefiner<Services>() {
+  return <
+    const Id extends string,
+    const Inputs extends Ports,
+    const Outputs extends Ports,
+    const Schema extends z.ZodObject,
+  >(
+    definition: StageDefinition<Id, Inputs, Outputs, Schema, Services>,
+  ): Stage<Id, Inputs, Outputs, Schema, Services> => Object.freeze(definition);
+}

@@ -1,0 +1,54 @@
+import { definePort, type Stream, stageDefiner } from '@kinograph/graph';
+import type { Denoiser, Prediction } from './denoiser.js';
+import type { Guidance } from './guidance.js';
+import type { Patchifier } from './patchifier.js';
+import type { Scheduler } from './scheduler.js';
+import type { Services } from './services.js';
+import type { Embedding, FrameChunk, FramesInfo, Latents, Noise } from './values.js';
+import type { WrittenFile } from './written-file.js';
+
+/** A prompt, or a batch of prompts. */
+export const text = definePort<string | readonly string[]>()('text');
+
+/** Encoded prompts. */
+export const embedding = definePort<Embedding>()('embedding');
+
+/** Normalised latents of one space. */
+export const latent = definePort<Latents>()('latent', {
+  attributes: ['space'],
+  attributesOf: ({ space }) => ({ space: space.id }),
+});
+
+/** Latents of pure noise. */
+export const noise = definePort<Noise>()('noise', {
+  attributes: ['space'],
+  attributesOf: ({ space }) => ({ space: space.id }),
+});
+
+/** A diffusion transformer; its session is released after its last consumer. */
+export const denoiser = definePort<Denoiser>()('denoiser', {
+  attributes: ['prediction', 'space'],
+  release: (value) => value.dispose(),
+  attributesOf: ({ prediction, space }) => ({ prediction, space: space.id }),
+});
+
+/** A noise schedule and its solver. */
+export const scheduler = definePort<Scheduler<Prediction>>()('scheduler', {
+  attributes: ['prediction'],
+  attributesOf: ({ prediction }) => ({ prediction }),
+});
+
+/** How conditional and unconditional predictions become one. */
+export const guidance = definePort<Guidance>()('guidance');
+
+/** Cuts latents into tokens. */
+export const patchifier = definePort<Patchifier>()('patchifier');
+
+/** A video, produced while it is consumed: chunks of frames. */
+export const frames = definePort<Stream<FrameChunk, FramesInfo>>()('frames', { stream: true });
+
+/** Files written to disk. */
+export const file = definePort<readonly WrittenFile[]>()('file');
+
+/** Defines a stage that is given a runtime and checkpoints. */
+export const defineStage = stageDefiner<Services>();
