@@ -1,3 +1,4 @@
+import { buildModel } from '@kinograph/onnx';
 import { expect, it } from 'vitest';
 import { createNodeRuntime } from './create-node-runtime.js';
 
@@ -27,6 +28,13 @@ it.each([
   [{ precision: 'int4' as 'int8' }, 'options.precision'],
 ])('refuses %j', async (options, where) => {
   await expect(createNodeRuntime(options)).rejects.toMatchObject({ code: 'runtime.option', where });
+});
+
+it('is disposed before it has started, and opens nothing then', async () => {
+  const runtime = await createNodeRuntime();
+  await runtime.dispose();
+  const model = buildModel('nothing', {}, (s) => s.output('y', s.input('x', 'float32', [1])));
+  await expect(runtime.open(model)).rejects.toMatchObject({ code: 'runtime.disposed' });
 });
 
 it('refuses int8 on other devices than the CPU', async () => {

@@ -4,15 +4,15 @@ import type { RuntimeOptions, SessionOptions } from '@kinograph/runtime';
 /**
  * onnxruntime-node's options for one session, as plain data.
  *
- * `prefer: 'memory'`: no arena and no memory pattern, and, in fp32, no constant folding, so that weights stored in 16 bits
- * stay mapped and are widened when they are used. int8 keeps folding: quantizing is folding.
+ * `prefer: 'memory'`: no arena and no memory pattern; and in fp32 the weights stay mapped files, for nothing is folded (those
+ * stored in 16 bits are widened when they are used) and nothing is repacked. int8 weights are made by folding.
  */
 export function nodeSessionOptions(
   model: OnnxModel,
   { device, threads, precision }: Required<RuntimeOptions>,
   { prefer }: SessionOptions,
 ): Record<string, unknown> {
-  const folds = prefer !== 'memory' || precision === 'int8';
+  const inPlace = prefer === 'memory' && precision === 'fp32';
   const folder = model.weightsDirectory;
   return {
     executionProviders: [device],
@@ -26,9 +26,10 @@ export function nodeSessionOptions(
       session: {
         force_spinning_stop: '1', // Threads that spin after a run take the cores from the next session.
         ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
+        ...(inPlace ? { disable_prepacking: '1' } : {}),
         ...(precision === 'int8' ? { x64quantprecision: '1' } : {}), // CPUs without VNNI overflow otherwise.
       },
-      optimization: folds ? {} : { disable_specified_optimizers: 'ConstantFolding' },
+      optimization: inPlace ? { disable_specified_optimizers: 'ConstantFolding' } : {},
     },
   };
 }

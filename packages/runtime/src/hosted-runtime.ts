@@ -19,12 +19,14 @@ export interface HostedRuntimeSettings {
    * all from memory). Otherwise their bytes are read and sent.
    */
   readonly mapsFiles: boolean;
+  /** Resolves when the host has answered `start`, where it has not yet; `open` rejects with its reason. */
+  readonly ready?: Promise<void>;
   /** The engine's options for one session, external data left out. Plain data. */
   readonly sessionOptions: (model: OnnxModel, options: SessionOptions) => unknown;
 }
 
 /**
- * A runtime whose engine lives behind an `EngineHost` that has answered `start`. All sessions share one queue: two models
+ * A runtime whose engine lives behind an `EngineHost`. All sessions share one queue: two models
  * never fight for the same cores, and engines that cannot do two things at once (onnxruntime-web) are never asked to.
  */
 export class HostedRuntime implements Runtime {
@@ -53,6 +55,7 @@ export class HostedRuntime implements Runtime {
     const { signal } = options;
     this.#throwIfDisposed(model);
     signal?.throwIfAborted();
+    await this.#settings.ready;
     const mapped = this.#settings.mapsFiles && model.weights.every(({ source }) => source.path !== undefined);
     const sent = mapped ? [] : model.weights;
     const files: Uint8Array<ArrayBuffer>[] = [];
