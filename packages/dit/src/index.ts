@@ -4,3 +4,4 @@ export { type BlockContext, wanBlock } from './wan-block.js';
 export { type WanConfig, type WanConfigJson, wanConfig, wanConfigSchema } from './wan-config.js';
 export { openWanDenoiser, type WanDenoiserOptions } from './wan-denoiser.js';
 export { type WanInputs, wanTransformer } from './wan-transformer.js';
+export { wanDenoiser } from './stage.js';

@@ -23,6 +23,7 @@ export {
   type Ports,
   type Progress,
   type Stage,
+  type StageDefinition,
   type StageContext,
   stageDefiner,
   type ValuesOf,

@@ -1,0 +1,36 @@
+import { defineStage, denoiser, latentSpaceOf, patchifier } from '@kinograph/ports';
+import { KinographError } from '@kinograph/errors';
+import { variable } from '@kinograph/graph';
+import { z } from 'zod';
+import { openWanDenoiser } from './wan-denoiser.js';
+
+/** Opens the diffusion transformer of a Wan checkpoint as a denoiser of its VAE's latent space. */
+export const wanDenoiser = defineStage({
+  id: 'wan-denoiser',
+  version: 1,
+  description: 'The diffusion transformer of a Wan checkpoint.',
+  inputs: { patchifier: patchifier() },
+  outputs: { denoiser: denoiser({ prediction: 'velocity', space: variable('space') }) },
+  parameters: z.object({
+    checkpoint: z.string().describe('Checkpoint folder.'),
+    component: z.string().default('transformer').describe('Folder of the transformer in the checkpoint.'),
+    space: z.string().describe("Latent space of the checkpoint's VAE."),
+    packTokens: z.number().int().nonnegative().default(1024).describe('Longest sequence that clips are packed into.'),
+  }),
+  async run({ inputs, parameters, services }) {
+    const checkpoint = await services.checkpoint(parameters.checkpoint);
+    const [component, vae] = await Promise.all([checkpoint.component(parameters.component), checkpoint.component('vae')]);
+    const space = latentSpaceOf(vae);
+    if (space.id !== parameters.space) {
+      throw new KinographError('dit.space', {
+        where: checkpoint.location,
+        wanted: `a checkpoint of latent space ${parameters.space}`,
+        got: space.id,
+        next: `Set the parameter space to "${space.id}".`,
+      });
+    }
+    const { packTokens } = parameters;
+    const { runtime } = services;
+    return { denoiser: await openWanDenoiser(component, { runtime, patchifier: inputs.patchifier, space, packTokens }) };
+  },
+});
