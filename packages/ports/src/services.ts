@@ -6,4 +6,11 @@ export interface Services {
   readonly runtime: Runtime;
   /** Opens a checkpoint folder by the name or path a graph uses; opened once a run, headers only. */
   checkpoint(location: string): Promise<Checkpoint>;
+  /** JSON of the graph being run, for stages that keep it inside what they write. */
+  readonly graph?: string;
+  /**
+   * Where a stage may write what a graph calls `path`. Left out: there. Throws where the host does not let graphs write, such
+   * as outside its roots.
+   */
+  outputPath?(path: string): string;
 }

@@ -1,5 +1,5 @@
 import { KinographError } from '@kinograph/errors';
-import type { FrameChunk } from '@kinograph/ports';
+import type { FrameChunk, WrittenFile } from '@kinograph/ports';
 import type { AvcEncoderFactory } from './h264/avc-encoder.js';
 import { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
 import { mimeTypes, type VideoFormat, videoFormatOf } from './video-format.js';
@@ -24,19 +24,12 @@ export interface WriteVideoOptions {
   readonly encoder?: AvcEncoderFactory;
 }
 
-/** A video on disk. */
-export interface VideoFile {
-  /** As asked for; with `-0`, `-1`, ... before the extension where a batch made several. */
-  readonly path: string;
+/**
+ * A video on disk. Its path is as asked for, with `-0`, `-1`, ... before the extension where a batch made several. (MP4 has
+ * even sides: odd ones gain a copy of the last column or row, which `width` and `height` do not count.)
+ */
+export interface VideoFile extends WrittenFile {
   readonly format: VideoFormat;
-  readonly mimeType: string;
-  /** Of the file, or of all files in the directory. */
-  readonly bytes: number;
-  readonly frames: number;
-  /** Size of the pictures in pixels. (MP4 has even sides: odd ones gain a copy of the last column or row.) */
-  readonly width: number;
-  readonly height: number;
-  readonly fps: number;
 }
 
 /**

@@ -1,0 +1,30 @@
+import { defineStage, type FramesInfo, frames } from '@kinograph/ports';
+import { z } from 'zod';
+import { interpolatedCount, interpolateFrames } from './interpolate-frames.js';
+import { methodNamed } from './method.js';
+
+/** Makes the frames between key frames while they are asked for. */
+export const interpolateKeyframesStage = defineStage({
+  id: 'interpolate-keyframes',
+  version: 1,
+  description: 'Fills in the frames between key frames.',
+  inputs: { frames: frames() },
+  outputs: { frames: frames() },
+  parameters: z.object({
+    factor: z.int().min(1).describe('Each key frame comes this many frames after the one before.'),
+    method: z.enum(['motion', 'linear', 'slerp']).default('motion').describe('How the frames between are made.'),
+  }),
+  run({ inputs, parameters, signal, progress }) {
+    const { factor, method } = parameters;
+    const count = interpolatedCount(inputs.frames.info.frames, factor);
+    const info: FramesInfo = { ...inputs.frames.info, frames: count };
+    async function* between() {
+      let step = 0;
+      for await (const frame of interpolateFrames(inputs.frames, { factor, method: methodNamed(method), signal })) {
+        progress({ step: ++step, steps: count, label: 'frames' });
+        yield frame;
+      }
+    }
+    return { frames: { info, [Symbol.asyncIterator]: between } };
+  },
+});
