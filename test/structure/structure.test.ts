@@ -64,6 +64,8 @@ describe.each(packages)('packages/$folder', ({ folder, path, manifest }) => {
         .map(target)
         .filter((other) => other !== undefined && other !== folder),
     );
+    // The type of a stage names the graph package, so whoever compiles against the stage must have it.
+    if (shipped.some((file) => /\bdefineStage\(/.test(readFileSync(file, 'utf8')))) imported.add('graph');
     const declared = Object.keys(manifest.dependencies ?? {})
       .map(target)
       .filter((other) => other !== undefined);
