@@ -1,3 +1,11 @@
+export { createNoise, givenNoise, type NoiseOptions } from './denoising/create-noise.js';
+export { type DenoiseOptions, type DenoiseState, type DenoiseStep, denoise } from './denoising/denoise.js';
+export {
+  type ClassifierFreeGuidanceOptions,
+  classifierFreeGuidance,
+  noGuidance,
+} from './guidance/classifier-free-guidance.js';
+export { samplerNames, schedulerByName } from './registry/sampler-names.js';
 export { type DiffusersArguments, scheduleOptions } from './registry/schedule-options.js';
 export { schedulerClasses } from './registry/scheduler-classes.js';
 export { type SchedulerConfig, schedulerFromConfig } from './registry/scheduler-from-config.js';
@@ -22,3 +30,7 @@ export { saSolver } from './schedulers/sa-solver.js';
 export { tcd } from './schedulers/tcd.js';
 export { unipcMultistep } from './schedulers/unipc-multistep.js';
 export type { PredictionOf, SchedulerFactory } from './scheduling/define-scheduler.js';
+export { denoiseStage } from './stages/denoise-stage.js';
+export { classifierFreeGuidanceStage } from './stages/guidance-stage.js';
+export { noiseStage } from './stages/noise-stage.js';
+export { schedulerStage } from './stages/scheduler-stage.js';

@@ -1,0 +1,45 @@
+import { KinographError } from '@kinograph/errors';
+import { variable } from '@kinograph/graph';
+import { defineStage, scheduler } from '@kinograph/ports';
+import { z } from 'zod';
+import { schedulerByName } from '../registry/sampler-names.js';
+import { schedulerFromConfig } from '../registry/scheduler-from-config.js';
+
+/** Gives the scheduler of a checkpoint, or another sampler for the same model. */
+export const schedulerStage = defineStage({
+  id: 'scheduler',
+  version: 1,
+  description: 'The noise schedule and solver of a checkpoint, or another solver for the same model.',
+  inputs: {},
+  outputs: { scheduler: scheduler({ prediction: variable('prediction') }) },
+  parameters: z.object({
+    checkpoint: z.string().describe('Checkpoint folder.'),
+    component: z.string().default('scheduler').describe('Folder of the scheduler in the checkpoint.'),
+    prediction: z
+      .enum(['velocity', 'epsilon', 'v_prediction', 'sample'])
+      .default('velocity')
+      .describe('What the denoiser predicts.'),
+    sampler: z
+      .string()
+      .optional()
+      .describe("Short name of another sampler, e.g. unipc. Default: the checkpoint's own."),
+    config: z.record(z.string(), z.unknown()).default({}).describe('Config fields to replace, e.g. flow_shift.'),
+  }),
+  async run({ parameters, services }) {
+    const { sampler, config, prediction } = parameters;
+    const base = await (await services.checkpoint(parameters.checkpoint)).component(parameters.component);
+    const made =
+      sampler === undefined
+        ? schedulerFromConfig(base.className, base.config, config)
+        : schedulerByName(sampler, base, config);
+    if (made.prediction !== prediction) {
+      throw new KinographError('sampler.prediction', {
+        where: base.location,
+        wanted: `a scheduler for a denoiser that predicts ${prediction}`,
+        got: `one for ${made.prediction}`,
+        next: `Set the parameter prediction to "${made.prediction}".`,
+      });
+    }
+    return { scheduler: made };
+  },
+});
