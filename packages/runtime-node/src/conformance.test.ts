@@ -15,6 +15,7 @@ describe.each(devices)('the node runtime on %s', (device) => {
   const suite = conformanceSuite({
     create: (options) => createNodeRuntime({ device, ...options }),
     int8: device === 'cpu',
+    float16: device !== 'webgpu', // Software adapters have none.
     file: async (name, bytes) => {
       const path = join(folder, String(files++), name);
       await mkdir(join(path, '..'));

@@ -6,6 +6,7 @@ import {
   type RuntimeOptions,
   throwIfFailed,
 } from '@kinograph/runtime';
+import { inNode } from './in-node.js';
 import { webSessionOptions } from './session-options.js';
 import { startWorker } from './worker.js';
 import { WorkerHost } from './worker-host.js';
@@ -43,6 +44,6 @@ export async function createWebRuntime(options: RuntimeOptions = {}): Promise<Ru
 
 /** Threads share memory, which browsers give only to pages that are cross-origin isolated. */
 async function threadsOf({ threads }: RuntimeOptions): Promise<number> {
-  if (typeof process !== 'undefined') return threads ?? (await import('node:os')).availableParallelism();
+  if (inNode) return threads ?? (await import('node:os')).availableParallelism();
   return crossOriginIsolated ? (threads ?? navigator.hardwareConcurrency) : 1;
 }

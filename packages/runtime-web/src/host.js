@@ -27,7 +27,7 @@ port.listen(async (packet) => {
  * @returns {Promise<{ listen(take: (packet: any) => void): void, post(packet: Packet, transfer: ArrayBuffer[]): void }>}
  */
 async function messagePort() {
-  if (typeof process === 'undefined') {
+  if (typeof process === 'undefined' || process.versions?.node === undefined) {
     return {
       listen: (take) => addEventListener('message', ({ data }) => take(data)),
       post: (packet, transfer) => postMessage(packet, { transfer }),

@@ -1,4 +1,5 @@
 import type { Packet } from '@kinograph/runtime';
+import { inNode } from './in-node.js';
 
 /** A worker of Node or of a browser, as far as a host needs one. */
 export interface EngineWorker {
@@ -12,7 +13,7 @@ export interface EngineWorker {
 
 /** Starts `host.js`, the file beside this one, in a worker of whatever this runs on. */
 export async function startWorker(): Promise<EngineWorker> {
-  return typeof process === 'undefined' ? browserWorker() : nodeWorker();
+  return inNode ? nodeWorker() : browserWorker();
 }
 
 async function nodeWorker(): Promise<EngineWorker> {
