@@ -1,1 +1,7 @@
-export {};
+export * from '@kinograph/graph';
+export { openCheckpoint } from '@kinograph/checkpoint';
+export { KinographError } from '@kinograph/errors';
+export { checkpointUrl } from '@kinograph/model-scenes';
+export * from '@kinograph/pipelines';
+export { createServices, type ServicesOptions } from './create-services.js';
+export { openRuntime, type RuntimeName, runtimeNames } from './open-runtime.js';

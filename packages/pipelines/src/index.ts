@@ -1,8 +1,15 @@
-export type { Recipe as ComponentRecipe } from './run-component.js';
-export { type ComponentInputs, type ComponentOptions, runComponent } from './run-component.js';
 export {
   type ComponentDescription,
   type DescribeShape,
   describeCheckpoint,
   type ModelCost,
 } from './describe-checkpoint.js';
+export { prompt } from './prompt-stage.js';
+export { type ComponentInputs, type ComponentOptions, type Recipe as ComponentRecipe, runComponent } from './run-component.js';
+export { builtInStages, stageRegistry } from './stage-registry.js';
+export { type TextToVideoOutputs, textToVideo } from './text-to-video.js';
+export {
+  type TextToVideoRequest,
+  type TextToVideoSettings,
+  textToVideoSettings,
+} from './text-to-video-settings.js';

@@ -1,9 +1,7 @@
 import { CommanderError } from 'commander';
+import { exitCodes } from './exit-codes.js';
 import { createProgram } from './program.js';
 import { printError } from './report.js';
-
-/** Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted (128 + SIGINT). */
-export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
 
 /** Runs the command line; gives the exit code. Only the first Ctrl-C is orderly: a second one ends the process at once. */
 export async function main(args: readonly string[]): Promise<number> {

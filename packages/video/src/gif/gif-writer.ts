@@ -1,3 +1,4 @@
+/// <reference path="./gifenc.d.ts" />
 import type { FrameWriter, WritableFile } from '../frame-writer.js';
 import { centisecondsOf } from './delays.js';
 import { gifHeader } from './gif-header.js';

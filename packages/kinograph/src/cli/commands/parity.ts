@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { exitCodes } from '../main.js';
+import { exitCodes } from '../exit-codes.js';
 import { printJson } from '../report.js';
 import { type RuntimeFlags, withRuntimeOptions } from '../shared-options.js';
 

@@ -1,0 +1,49 @@
+import { Command, Option } from 'commander';
+import { frameSize, numberAbove, seedNumber, wholeNumber } from '../arguments.js';
+import { printJson } from '../report.js';
+import { type RuntimeFlags, withRuntimeOptions } from '../shared-options.js';
+
+/** What `generate` was asked for. */
+export interface GenerateFlags extends RuntimeFlags {
+  readonly model?: string;
+  readonly negative?: string;
+  readonly seed?: bigint;
+  readonly steps?: number;
+  readonly guidance?: number;
+  readonly frames?: number;
+  readonly duration?: number;
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly fps?: number;
+  readonly sampler?: string;
+  readonly latents?: string;
+  readonly saveLatents?: string;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `kinograph generate "<prompt>"`. */
+export function generateCommand(signal: AbortSignal): Command {
+  const command = new Command('generate')
+    .description('make a video from a prompt')
+    .argument('<prompt>', 'what the video shows')
+    .option('--model <dir>', 'checkpoint folder in diffusers layout (default: the embedded model)')
+    .option('--negative <text>', 'what the video does not show')
+    .option('--seed <n>', 'seed of the noise (default: 0)', seedNumber)
+    .option('--steps <n>', 'denoising steps', wholeNumber(1))
+    .option('--guidance <x>', 'how closely to follow the prompt; 1 is not at all', numberAbove(0, { orEqual: true }))
+    .option('--frames <n>', 'number of frames', wholeNumber(1))
+    .addOption(new Option('--duration <s>', 'length in seconds').argParser(numberAbove(0)).conflicts('frames'))
+    .option('--size <WxH>', 'size in pixels', frameSize)
+    .option('--fps <n>', 'frames a second', numberAbove(0))
+    .option('--sampler <name>', 'unipc, euler, dpmpp2m, ... (default: the checkpoint\'s own)')
+    .option('--latents <file>', 'safetensors whose tensor "latents" is the initial noise')
+    .option('--save-latents <file>', 'write the denoised latents as safetensors')
+    .option('--out <path>', 'FILE.mp4, FILE.gif, or a folder for PNG files', 'video.mp4')
+    .option('--json', 'print one machine-readable object');
+  return withRuntimeOptions(command).action(async (prompt: string, flags: GenerateFlags) => {
+    const { generate } = await import('../generate.js');
+    const result = await generate(prompt, flags, signal);
+    if (flags.json) printJson(result);
+    else for (const { path } of result.files) process.stdout.write(`${path}\n`);
+  });
+}

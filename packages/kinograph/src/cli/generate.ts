@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { openCheckpoint } from '@kinograph/checkpoint';
+import { run } from '@kinograph/graph';
+import { checkpointUrl } from '@kinograph/model-scenes';
+import { textToVideo, textToVideoSettings } from '@kinograph/pipelines';
+import type { WrittenFile } from '@kinograph/ports';
+import { writeSafetensors } from '@kinograph/safetensors';
+import { createServices } from '../create-services.js';
+import { openRuntime } from '../open-runtime.js';
+import type { GenerateFlags } from './commands/generate.js';
+import { progressDisplay } from './show-progress.js';
+
+/** What was made. */
+export interface Generated {
+  readonly files: readonly WrittenFile[];
+  readonly seconds: number;
+  readonly seed: string;
+  readonly notices: readonly string[];
+}
+
+/** Builds the text-to-video graph for a prompt and runs it. */
+export async function generate(prompt: string, flags: GenerateFlags, signal: AbortSignal): Promise<Generated> {
+  const started = performance.now();
+  const location = flags.model ?? fileURLToPath(checkpointUrl);
+  // The engine starts in its own process while the configs are read.
+  const [runtime, checkpoint] = await Promise.all([openRuntime(flags.runtime, flags), openCheckpoint(location, { signal })]);
+  const notices: string[] = [];
+  const display = await progressDisplay({ quiet: flags.json === true });
+  try {
+    const { settings, notices: rounded } = await textToVideoSettings(checkpoint, {
+      prompt,
+      path: flags.out,
+      negativePrompt: flags.negative,
+      seed: flags.seed,
+      steps: flags.steps,
+      guidance: flags.guidance,
+      frames: flags.frames,
+      duration: flags.duration,
+      width: flags.size?.width,
+      height: flags.size?.height,
+      fps: flags.fps,
+      sampler: flags.sampler,
+      initialLatents: flags.latents,
+    });
+    for (const message of rounded) display.show({ type: 'notice', node: 'settings', message });
+    notices.push(...rounded);
+    const graph = textToVideo(settings);
+    const services = createServices({ runtime, opened: [checkpoint], graph: JSON.stringify(graph.data) });
+    const running = run(graph, { services, signal });
+    for await (const event of running) {
+      display.show(event);
+      if (event.type === 'notice') notices.push(event.message);
+    }
+    const { file, latents } = await running.result;
+    if (flags.saveLatents !== undefined) await writeSafetensors(flags.saveLatents, { latents: latents.tensor }, { signal });
+    return { files: file, seconds: (performance.now() - started) / 1000, seed: settings.seed, notices };
+  } finally {
+    display.end();
+    await Promise.all([runtime.dispose(), checkpoint.close()]);
+  }
+}

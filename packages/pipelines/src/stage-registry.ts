@@ -1,0 +1,32 @@
+import { wanDenoiser } from '@kinograph/dit';
+import { type AnyStage, createRegistry, type Registry } from '@kinograph/graph';
+import { interpolateKeyframesStage } from '@kinograph/keyframe-interpolator';
+import { patchifierStage } from '@kinograph/patchifier';
+import { classifierFreeGuidanceStage, denoiseStage, noiseStage, schedulerStage } from '@kinograph/sampler';
+import { encodeText } from '@kinograph/text-encoder';
+import { vaeDecode, vaeEncode } from '@kinograph/vae';
+import { writeVideoStage } from '@kinograph/video';
+import { loadLatents } from './load-latents-stage.js';
+import { prompt } from './prompt-stage.js';
+
+/** Every stage of this project. */
+export const builtInStages: readonly AnyStage[] = [
+  prompt,
+  encodeText,
+  patchifierStage,
+  wanDenoiser,
+  schedulerStage,
+  classifierFreeGuidanceStage,
+  loadLatents,
+  noiseStage,
+  denoiseStage,
+  vaeEncode,
+  vaeDecode,
+  interpolateKeyframesStage,
+  writeVideoStage,
+];
+
+/** A registry of the built-in stages and any others: what graphs read from JSON may be made of. */
+export function stageRegistry(others: Iterable<AnyStage> = []): Registry {
+  return createRegistry([...builtInStages, ...others]);
+}

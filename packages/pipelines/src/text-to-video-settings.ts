@@ -1,0 +1,128 @@
+import { type Checkpoint, parseConfig } from '@kinograph/checkpoint';
+import { wanConfig, wanConfigSchema } from '@kinograph/dit';
+import { KinographError } from '@kinograph/errors';
+import { type ClipShape, latentShapeOf, latentSpaceOf, nearestClip } from '@kinograph/ports';
+import type { WanConfig } from '@kinograph/dit';
+import type { LatentSpace } from '@kinograph/ports';
+
+/** Everything a text-to-video graph is made from. */
+export interface TextToVideoSettings {
+  /** Checkpoint folder, as the graph will name it. */
+  readonly checkpoint: string;
+  /** Id of the checkpoint's latent space. */
+  readonly space: string;
+  readonly patch: [number, number, number];
+  readonly prompt: string | string[];
+  readonly negativePrompt: string;
+  /** Tokens of an encoded prompt. */
+  readonly textLength: number;
+  /** Pixels and pixel frames. */
+  readonly size: ClipShape;
+  /** Decimal digits: JSON numbers cannot hold 64 bits. */
+  readonly seed: string;
+  readonly steps: number;
+  /** Scale of classifier-free guidance; 1 or less leaves it out. */
+  readonly guidance: number;
+  readonly scheduler: { readonly checkpoint: string; readonly sampler?: string };
+  readonly output: { readonly path: string; readonly fps: number };
+  /** Safetensors file whose tensor `latents` is the initial noise. */
+  readonly initialLatents?: string;
+}
+
+/** What a user asks for; the rest comes from the checkpoint. */
+export interface TextToVideoRequest {
+  readonly prompt: string | string[];
+  readonly path: string;
+  readonly negativePrompt?: string;
+  readonly seed?: bigint;
+  readonly steps?: number;
+  readonly guidance?: number;
+  readonly frames?: number;
+  /** Seconds; rounded to a legal number of frames. */
+  readonly duration?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly fps?: number;
+  /** Short name or diffusers class of a sampler. Default: the checkpoint's own. */
+  readonly sampler?: string;
+  readonly initialLatents?: string;
+}
+
+/** What Wan's pipelines use where nothing else is said (diffusers `WanPipeline.__call__`). */
+const wanDefaults = { width: 832, height: 480, frames: 81, fps: 16, default_steps: 50, default_guidance: 5, max_sequence_length: 512 };
+
+/**
+ * Fills in a request from what the checkpoint says: `kinograph.json`, the configs, and Wan's own defaults. `notices` are
+ * things the user should know, such as a rounded duration.
+ * @throws KinographError `latent-space.size` for sizes the model cannot make (says the nearest legal), and
+ * `pipelines.checkpoint-unsupported` for a pipeline that is not text-to-video with one Wan transformer.
+ */
+export async function textToVideoSettings(
+  checkpoint: Checkpoint,
+  request: TextToVideoRequest,
+): Promise<{ settings: TextToVideoSettings; notices: string[] }> {
+  checkPipeline(checkpoint);
+  const [vae, transformer] = await Promise.all([checkpoint.component('vae'), checkpoint.component('transformer')]);
+  const space = latentSpaceOf(vae);
+  const config = wanConfig(parseConfig(transformer, wanConfigSchema));
+  const notices: string[] = [];
+  const own = (key: keyof typeof wanDefaults) => {
+    const value = checkpoint.settings[key];
+    return typeof value === 'number' ? value : wanDefaults[key];
+  };
+  const fps = request.fps ?? own('fps');
+  const size = clipSize(request, own, fps, { space, config }, notices);
+  const negative = checkpoint.settings.default_negative_prompt;
+  return {
+    notices,
+    settings: {
+      checkpoint: checkpoint.location,
+      space: space.id,
+      patch: [...config.patch],
+      prompt: request.prompt,
+      negativePrompt: request.negativePrompt ?? (typeof negative === 'string' ? negative : ''),
+      textLength: own('max_sequence_length'),
+      size,
+      seed: String(request.seed ?? 0n),
+      steps: request.steps ?? own('default_steps'),
+      guidance: request.guidance ?? own('default_guidance'),
+      scheduler: { checkpoint: checkpoint.location, ...(request.sampler !== undefined && { sampler: request.sampler }) },
+      output: { path: request.path, fps },
+      initialLatents: request.initialLatents,
+    },
+  };
+}
+
+function clipSize(
+  request: TextToVideoRequest,
+  own: (key: 'width' | 'height' | 'frames') => number,
+  fps: number,
+  { space, config }: { space: LatentSpace; config: WanConfig },
+  notices: string[],
+): ClipShape {
+  const asked = { width: request.width ?? own('width'), height: request.height ?? own('height') };
+  let frames = request.frames ?? own('frames');
+  if (request.duration !== undefined) {
+    frames = nearestClip(space, { ...asked, frames: Math.max(1, request.duration * fps) }, config.patch).frames;
+    const seconds = (frames / fps).toFixed(2).replace(/\.?0+$/, '');
+    if (frames !== request.duration * fps) notices.push(`${request.duration} s became ${frames} frames (${seconds} s at ${fps} fps).`);
+  }
+  const size = { ...asked, frames };
+  latentShapeOf(space, size, config.patch);
+  return size;
+}
+
+function checkPipeline({ modelIndex, location, components }: Checkpoint): void {
+  const unsupported = (wanted: string, got: string, next?: string) =>
+    new KinographError('pipelines.checkpoint-unsupported', { where: location, wanted, got, next });
+  if (!modelIndex) {
+    throw unsupported('a pipeline folder with model_index.json', `a single component (${components.join(', ')})`);
+  }
+  for (const name of ['text_encoder', 'tokenizer', 'transformer', 'vae', 'scheduler']) {
+    if (!components.includes(name)) throw unsupported(`a component ${name}`, components.join(', ') || 'none');
+  }
+  if (typeof modelIndex.boundary_ratio === 'number') {
+    const next = 'Models of two experts (transformer_2) are not run yet.';
+    throw unsupported('one transformer', `boundary_ratio ${modelIndex.boundary_ratio}`, next);
+  }
+}
