@@ -16,7 +16,6 @@ import { joinFrames, sliceFrames } from './frames.js';
 import { normaliseLatents } from './normalise.js';
 import { vaeDecode } from './vae-decode.js';
 import { vaeEncode } from './vae-encode.js';
-import { openWanVae } from './wan-vae.js';
 
 let runtime: Runtime;
 let fixture: Fixture;
@@ -85,11 +84,47 @@ describe('vae-encode', () => {
     expect(largestDifference(result.tensor, expected)).toBeLessThan(1e-5);
     expect(events.join()).toMatch(/The last 2 of 7 frames are left out/);
   });
+});
 
-  it('closes the VAE when it is done', async () => {
-    const vae = await openWanVae(fixture.component, runtime);
-    await vae.decode(await fixture.tensor('in.z'));
-    await vae.dispose();
-    await vae.dispose();
+describe('both stages', () => {
+  it('release every session they opened, also when the consumer stops early', async () => {
+    let open = 0;
+    const counting: Runtime = {
+      ...pick(runtime),
+      async open(model, options) {
+        const session = await runtime.open(model, options);
+        open++;
+        return {
+          model,
+          run: (feeds, runOptions) => session.run(feeds, runOptions),
+          async dispose() {
+            open--;
+            await session.dispose();
+          },
+        };
+      },
+    };
+    const graph = createGraph<{ latent: Latents }>('decode');
+    const given = graph.input('latent', latent({ space: space.id }));
+    const parameters = { checkpoint: 'folded', space: space.id, chunk: 1 };
+    const decoded = graph.add(vaeDecode, { parameters, inputs: { latent: given } });
+    const inputs = { latent: { space, tensor: await fixture.tensor('in.z') } };
+    const running = run(graph.build({ frames: decoded.frames }), {
+      inputs,
+      services: { ...services, runtime: counting },
+    });
+    for await (const _first of (await running.result).frames) {
+      expect(open).toBe(1);
+      break;
+    }
+    expect(open).toBe(0);
   });
+});
+
+const pick = ({ name, device, lowering, threads }: Runtime) => ({
+  name,
+  device,
+  lowering,
+  threads,
+  dispose: async () => undefined,
 });
