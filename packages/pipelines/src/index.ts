@@ -5,7 +5,12 @@ export {
   type ModelCost,
 } from './describe-checkpoint.js';
 export { prompt } from './prompt-stage.js';
-export { type ComponentInputs, type ComponentOptions, type Recipe as ComponentRecipe, runComponent } from './run-component.js';
+export {
+  type ComponentInputs,
+  type ComponentOptions,
+  type Recipe as ComponentRecipe,
+  runComponent,
+} from './run-component.js';
 export { builtInStages, stageRegistry } from './stage-registry.js';
 export { type TextToVideoOutputs, textToVideo } from './text-to-video.js';
 export {

@@ -1,9 +1,9 @@
 import { type Checkpoint, parseConfig } from '@kinograph/checkpoint';
+import type { WanConfig } from '@kinograph/dit';
 import { wanConfig, wanConfigSchema } from '@kinograph/dit';
 import { KinographError } from '@kinograph/errors';
-import { type ClipShape, latentShapeOf, latentSpaceOf, nearestClip } from '@kinograph/ports';
-import type { WanConfig } from '@kinograph/dit';
 import type { LatentSpace } from '@kinograph/ports';
+import { type ClipShape, latentShapeOf, latentSpaceOf, nearestClip } from '@kinograph/ports';
 
 /** Everything a text-to-video graph is made from. */
 export interface TextToVideoSettings {
@@ -49,7 +49,15 @@ export interface TextToVideoRequest {
 }
 
 /** What Wan's pipelines use where nothing else is said (diffusers `WanPipeline.__call__`). */
-const wanDefaults = { width: 832, height: 480, frames: 81, fps: 16, default_steps: 50, default_guidance: 5, max_sequence_length: 512 };
+const wanDefaults = {
+  width: 832,
+  height: 480,
+  frames: 81,
+  fps: 16,
+  default_steps: 50,
+  default_guidance: 5,
+  max_sequence_length: 512,
+};
 
 /**
  * Fills in a request from what the checkpoint says: `kinograph.json`, the configs, and Wan's own defaults. `notices` are
@@ -86,7 +94,10 @@ export async function textToVideoSettings(
       seed: String(request.seed ?? 0n),
       steps: request.steps ?? own('default_steps'),
       guidance: request.guidance ?? own('default_guidance'),
-      scheduler: { checkpoint: checkpoint.location, ...(request.sampler !== undefined && { sampler: request.sampler }) },
+      scheduler: {
+        checkpoint: checkpoint.location,
+        ...(request.sampler !== undefined && { sampler: request.sampler }),
+      },
       output: { path: request.path, fps },
       initialLatents: request.initialLatents,
     },
@@ -105,7 +116,8 @@ function clipSize(
   if (request.duration !== undefined) {
     frames = nearestClip(space, { ...asked, frames: Math.max(1, request.duration * fps) }, config.patch).frames;
     const seconds = (frames / fps).toFixed(2).replace(/\.?0+$/, '');
-    if (frames !== request.duration * fps) notices.push(`${request.duration} s became ${frames} frames (${seconds} s at ${fps} fps).`);
+    if (frames !== request.duration * fps)
+      notices.push(`${request.duration} s became ${frames} frames (${seconds} s at ${fps} fps).`);
   }
   const size = { ...asked, frames };
   latentShapeOf(space, size, config.patch);

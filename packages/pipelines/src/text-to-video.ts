@@ -1,7 +1,7 @@
 import { wanDenoiser } from '@kinograph/dit';
 import { createGraph, type Graph } from '@kinograph/graph';
-import type { Latents, WrittenFile } from '@kinograph/ports';
 import { patchifierStage } from '@kinograph/patchifier';
+import type { Latents, WrittenFile } from '@kinograph/ports';
 import { classifierFreeGuidanceStage, denoiseStage, noiseStage, schedulerStage } from '@kinograph/sampler';
 import { encodeText } from '@kinograph/text-encoder';
 import { vaeDecode } from '@kinograph/vae';
@@ -25,13 +25,25 @@ export function textToVideo(settings: TextToVideoSettings): Graph<Readonly<Recor
   const graph = createGraph('text-to-video');
 
   const wanted = graph.add(prompt, { id: 'prompt', parameters: { text: settings.prompt }, inputs: {} });
-  const unwanted = graph.add(prompt, { id: 'negative-prompt', parameters: { text: settings.negativePrompt }, inputs: {} });
+  const unwanted = graph.add(prompt, {
+    id: 'negative-prompt',
+    parameters: { text: settings.negativePrompt },
+    inputs: {},
+  });
   const encoding = { checkpoint, maxLength: settings.textLength };
   const positive = graph.add(encodeText, { id: 'encode-prompt', parameters: encoding, inputs: { text: wanted.text } });
-  const negative = graph.add(encodeText, { id: 'encode-negative', parameters: encoding, inputs: { text: unwanted.text } });
+  const negative = graph.add(encodeText, {
+    id: 'encode-negative',
+    parameters: encoding,
+    inputs: { text: unwanted.text },
+  });
 
   const { patchifier } = graph.add(patchifierStage, { parameters: { patch: settings.patch }, inputs: {} });
-  const { denoiser } = graph.add(wanDenoiser, { id: 'denoiser', parameters: { checkpoint, space }, inputs: { patchifier } });
+  const { denoiser } = graph.add(wanDenoiser, {
+    id: 'denoiser',
+    parameters: { checkpoint, space },
+    inputs: { patchifier },
+  });
   const { scheduler } = graph.add(schedulerStage, { id: 'scheduler', parameters: settings.scheduler, inputs: {} });
   const { guidance } = graph.add(classifierFreeGuidanceStage, {
     id: 'guidance',
@@ -42,7 +54,8 @@ export function textToVideo(settings: TextToVideoSettings): Graph<Readonly<Recor
   const given =
     settings.initialLatents === undefined
       ? undefined
-      : graph.add(loadLatents, { parameters: { checkpoint, space, path: settings.initialLatents }, inputs: {} }).latents;
+      : graph.add(loadLatents, { parameters: { checkpoint, space, path: settings.initialLatents }, inputs: {} })
+          .latents;
   const { noise } = graph.add(noiseStage, {
     id: 'noise',
     parameters: { ...size, seed, batch: typeof settings.prompt === 'string' ? 1 : settings.prompt.length },
@@ -53,7 +66,11 @@ export function textToVideo(settings: TextToVideoSettings): Graph<Readonly<Recor
     parameters: { steps: settings.steps },
     inputs: { denoiser, scheduler, guidance, noise },
   });
-  const { frames } = graph.add(vaeDecode, { id: 'decode', parameters: { checkpoint, space }, inputs: { latent: latents } });
+  const { frames } = graph.add(vaeDecode, {
+    id: 'decode',
+    parameters: { checkpoint, space },
+    inputs: { latent: latents },
+  });
   const { file } = graph.add(writeVideoStage, { id: 'write', parameters: settings.output, inputs: { frames } });
   return graph.build({ file, latents });
 }

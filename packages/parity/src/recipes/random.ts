@@ -15,7 +15,9 @@ export const random: Recipe = async (golden) => {
   );
   const results = new Map<string, Tensor>();
   const shared = new TorchGenerator(seed);
-  const inOrder = outputs.filter(({ name }) => name.startsWith('sequence.')).sort((a, b) => place(a.name) - place(b.name));
+  const inOrder = outputs
+    .filter(({ name }) => name.startsWith('sequence.'))
+    .sort((a, b) => place(a.name) - place(b.name));
   for (const { name, shape } of inOrder) results.set(name, draw(shared, name.split('.').slice(2), shape));
   for (const { name, shape } of outputs) {
     if (!name.startsWith('sequence.')) results.set(name, draw(new TorchGenerator(seed), name.split('.'), shape));
@@ -32,7 +34,11 @@ function draw(generator: TorchGenerator, [what = '', range = '']: readonly strin
   const dtype = dtypes[precision] ?? 'float32';
   switch (kind) {
     case 'mt19937':
-      return tensor('int64', shape, BigInt64Array.from({ length: shape[0]! }, () => BigInt(generator.random32())));
+      return tensor(
+        'int64',
+        shape,
+        BigInt64Array.from({ length: shape[0]! }, () => BigInt(generator.random32())),
+      );
     case 'rand':
       return generator.rand(shape, dtype);
     case 'randn':
