@@ -5,15 +5,17 @@ export interface SignalAndNoise {
   readonly lambda: number;
 }
 
+const { fround } = Math;
+
 /** At noise-to-signal ratio `sigma` of a variance-preserving process: `alpha^2 + sigma^2 = 1`. */
 export function variancePreserving(sigma: number): SignalAndNoise {
-  const alpha = 1 / Math.sqrt(sigma ** 2 + 1);
-  return withLambda(alpha, sigma * alpha);
+  const alpha = fround(1 / Math.sqrt(sigma ** 2 + 1));
+  return withLambda(alpha, fround(sigma * alpha));
 }
 
 /** At flow time `sigma` of a straight path between data and noise: `alpha + sigma = 1`. */
 export function straight(sigma: number): SignalAndNoise {
-  return withLambda(1 - sigma, sigma);
+  return withLambda(fround(1 - sigma), sigma);
 }
 
 /** At noise level `sigma` of a variance-exploding process: `alpha = 1`. */
@@ -21,6 +23,7 @@ export function varianceExploding(sigma: number): SignalAndNoise {
   return withLambda(1, sigma);
 }
 
+/** All three in float32, as diffusers keeps them: solvers divide small differences of `lambda`, so its rounding shows. */
 function withLambda(alpha: number, sigma: number): SignalAndNoise {
-  return { alpha, sigma, lambda: Math.log(alpha) - Math.log(sigma) };
+  return { alpha, sigma, lambda: fround(fround(Math.log(alpha)) - fround(Math.log(sigma))) };
 }
