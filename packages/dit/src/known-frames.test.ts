@@ -1,4 +1,4 @@
-import type { Denoiser, DenoiseRequest } from '@kinograph/ports';
+import type { DenoiseRequest, Denoiser } from '@kinograph/ports';
 import { tensor } from '@kinograph/tensor';
 import { expect, it } from 'vitest';
 import { putFrames, withKnownFrames } from './known-frames.js';

@@ -1,5 +1,5 @@
 import { KinographError } from '@kinograph/errors';
-import type { Denoiser, DenoiseRequest, PatchSize, Prediction } from '@kinograph/ports';
+import type { DenoiseRequest, Denoiser, PatchSize, Prediction } from '@kinograph/ports';
 import { sizeOf, type Tensor, tensor } from '@kinograph/tensor';
 
 /** Frames that are given, not generated. */
@@ -19,7 +19,11 @@ export function withKnownFrames<P extends Prediction, Space extends string>(
 ): Denoiser<P, Space> {
   return {
     ...denoiser,
-    predict: (requests, options) => denoiser.predict(requests.map((request) => place(request, known)), options),
+    predict: (requests, options) =>
+      denoiser.predict(
+        requests.map((request) => place(request, known)),
+        options,
+      ),
   };
 }
 
@@ -33,7 +37,13 @@ function place(request: DenoiseRequest, known: KnownFrames): DenoiseRequest {
  */
 export function putFrames(latents: Tensor<'float32'>, first: Tensor<'float32'>): Tensor<'float32'> {
   const [batch, channels, frames, height, width] = latents.shape as [number, number, number, number, number];
-  const [count, knownChannels, known, knownHeight, knownWidth] = first.shape as [number, number, number, number, number];
+  const [count, knownChannels, known, knownHeight, knownWidth] = first.shape as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const fits = knownChannels === channels && knownHeight === height && knownWidth === width && known <= frames;
   if (!fits || (count !== 1 && count !== batch)) {
     throw new KinographError('dit.known-frames', {
@@ -63,7 +73,8 @@ function tokenTimesteps({ latents, timestep }: DenoiseRequest, known: KnownFrame
   const result = tensor('float32', [batch, count]);
   for (let b = 0; b < batch; b++) {
     for (let token = knownTokens; token < count; token++) {
-      const own = typeof timestep === 'number' ? timestep : timestep.data[timestep.shape.length === 1 ? b : b * count + token];
+      const own =
+        typeof timestep === 'number' ? timestep : timestep.data[timestep.shape.length === 1 ? b : b * count + token];
       result.data[b * count + token] = own!;
     }
   }

@@ -1,6 +1,6 @@
-import { defineStage, denoiser, latentSpaceOf, patchifier } from '@kinograph/ports';
 import { KinographError } from '@kinograph/errors';
 import { variable } from '@kinograph/graph';
+import { defineStage, denoiser, latentSpaceOf, patchifier } from '@kinograph/ports';
 import { z } from 'zod';
 import { openWanDenoiser } from './wan-denoiser.js';
 
@@ -19,7 +19,10 @@ export const wanDenoiser = defineStage({
   }),
   async run({ inputs, parameters, services }) {
     const checkpoint = await services.checkpoint(parameters.checkpoint);
-    const [component, vae] = await Promise.all([checkpoint.component(parameters.component), checkpoint.component('vae')]);
+    const [component, vae] = await Promise.all([
+      checkpoint.component(parameters.component),
+      checkpoint.component('vae'),
+    ]);
     const space = latentSpaceOf(vae);
     if (space.id !== parameters.space) {
       throw new KinographError('dit.space', {
@@ -31,6 +34,8 @@ export const wanDenoiser = defineStage({
     }
     const { packTokens } = parameters;
     const { runtime } = services;
-    return { denoiser: await openWanDenoiser(component, { runtime, patchifier: inputs.patchifier, space, packTokens }) };
+    return {
+      denoiser: await openWanDenoiser(component, { runtime, patchifier: inputs.patchifier, space, packTokens }),
+    };
   },
 });

@@ -29,7 +29,8 @@ export const encodeText = defineStage({
     };
     const encoder = await openTextEncoder(components, services.runtime);
     try {
-      const onCut = (_: number, lost: string) => notice(`The prompt is longer than ${maxLength} tokens; cut off: "${lost}"`);
+      const onCut = (_: number, lost: string) =>
+        notice(`The prompt is longer than ${maxLength} tokens; cut off: "${lost}"`);
       return { embedding: await encoder.encode(texts, { maxLength, onCut, signal }) };
     } finally {
       await encoder.dispose();

@@ -15,7 +15,10 @@ beforeAll(async () => {
   runtime = await createNodeRuntime({ threads: 1 });
   const checkpoint = await openCheckpoint(golden('checkpoint'));
   const component = (name: string) => checkpoint.component(name);
-  encoder = await openTextEncoder({ encoder: await component('text_encoder'), tokenizer: await component('tokenizer') }, runtime);
+  encoder = await openTextEncoder(
+    { encoder: await component('text_encoder'), tokenizer: await component('tokenizer') },
+    runtime,
+  );
 });
 afterAll(async () => {
   await encoder.dispose();
@@ -49,13 +52,19 @@ describe('a UMT5 encoder', () => {
     const kept = hidden.data.map((value, index) => (mask.data[Math.floor(index / width)] === 1n ? value : 0));
     expect(largestDifference(tensor, { ...hidden, data: kept })).toBeLessThan(1e-5);
     expect(lengths).toEqual(
-      Array.from({ length: count }, (_, row) => mask.data.slice(row * length, (row + 1) * length).filter(Boolean).length),
+      Array.from(
+        { length: count },
+        (_, row) => mask.data.slice(row * length, (row + 1) * length).filter(Boolean).length,
+      ),
     );
   });
 
   it('tells what part of a long prompt it cut off', async () => {
     const cuts: [number, string][] = [];
-    await encoder.encode(['a', 'one two three four five six seven'], { maxLength: 6, onCut: (...cut) => cuts.push(cut) });
+    await encoder.encode(['a', 'one two three four five six seven'], {
+      maxLength: 6,
+      onCut: (...cut) => cuts.push(cut),
+    });
     expect(cuts).toHaveLength(1);
     expect(cuts[0]![0]).toBe(1);
     expect(cuts[0]![1]).toMatch(/seven$/);
