@@ -5,6 +5,7 @@ export {
   classifierFreeGuidance,
   noGuidance,
 } from './guidance/classifier-free-guidance.js';
+export { requirePrediction } from './registry/require-prediction.js';
 export { samplerNames, schedulerByName } from './registry/sampler-names.js';
 export { type DiffusersArguments, scheduleOptions } from './registry/schedule-options.js';
 export { schedulerClasses } from './registry/scheduler-classes.js';

@@ -1,7 +1,7 @@
-import { KinographError } from '@kinograph/errors';
 import { variable } from '@kinograph/graph';
 import { defineStage, scheduler } from '@kinograph/ports';
 import { z } from 'zod';
+import { requirePrediction } from '../registry/require-prediction.js';
 import { schedulerByName } from '../registry/sampler-names.js';
 import { schedulerFromConfig } from '../registry/scheduler-from-config.js';
 
@@ -32,14 +32,6 @@ export const schedulerStage = defineStage({
       sampler === undefined
         ? schedulerFromConfig(base.className, base.config, config)
         : schedulerByName(sampler, base, config);
-    if (made.prediction !== prediction) {
-      throw new KinographError('sampler.prediction', {
-        where: base.location,
-        wanted: `a scheduler for a denoiser that predicts ${prediction}`,
-        got: `one for ${made.prediction}`,
-        next: `Set the parameter prediction to "${made.prediction}".`,
-      });
-    }
-    return { scheduler: made };
+    return { scheduler: requirePrediction(made, prediction, base.location) };
   },
 });
