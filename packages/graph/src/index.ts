@@ -1,7 +1,15 @@
-export { createGraph, type GraphBuilder, type NodeOptions } from './create-graph.js';
+export {
+  createGraph,
+  type GraphBuilder,
+  type GraphPort,
+  type InputRefs,
+  type InputValues,
+  type NodeOptions,
+  type ValuesOfRefs,
+} from './create-graph.js';
 export type { ProgressEvent, RunEvent } from './execute/events.js';
 export { NodeError } from './execute/node-error.js';
-export { type Run, type RunOptions, run } from './execute/run.js';
+export { type Run, type RunOptions, type RunOptionsFor, run } from './execute/run.js';
 export type { Graph } from './graph.js';
 export { type GraphData, graphDataSchema, graphFormat, type NodeData } from './graph-data.js';
 export {
@@ -16,18 +24,20 @@ export {
   type Variable,
   variable,
 } from './port.js';
-export type { Ref, Source } from './ref.js';
+export type { AttributeMismatch, CheckedRefs, OutputRefs, Ref, RefsFor, Source } from './ref.js';
 export { createRegistry, type Registry } from './registry.js';
 export {
   type AnyStage,
   type Ports,
   type Progress,
   type Stage,
-  type StageDefinition,
   type StageContext,
+  type StageDefinition,
   stageDefiner,
   type ValuesOf,
 } from './stage.js';
 export type { Stream } from './stream.js';
-export type { Problem, ProblemCode } from './validate/problem.js';
+export type { CheckedNode } from './validate/check-nodes.js';
+export { type Problem, type ProblemCode, problemText } from './validate/problem.js';
 export { type CheckedGraph, checkGraph, GraphError, readGraph, validate } from './validate/validate.js';
+export { writeGraph } from './write-graph.js';

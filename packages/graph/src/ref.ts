@@ -12,37 +12,32 @@ export interface Ref<Kind extends string = string, Value = unknown, Resolved ext
   readonly attributes: Resolved;
 }
 
-type Exact<T> = string extends T ? never : T;
-type IsUnion<T, Whole = T> = [T] extends [never]
-  ? false
-  : T extends Whole
-    ? [Whole] extends [T]
-      ? false
-      : true
-    : never;
+/** A text in a contravariant place, so that inferring from several gives what they have in common; wide texts say nothing. */
+type Box<T> = string extends T ? never : [T] extends [string] ? (box: { readonly text: T }) => void : never;
+type Unboxed<B> = B extends (box: { readonly text: infer T }) => void ? T : never;
+type Common<B> = [B] extends [(box: infer Boxes) => void] ? Boxes['text' & keyof Boxes] : never;
 
-/** Every type that the wiring and the parameters give a variable; texts not known while compiling are left out. */
+/** Everything that the wiring and the parameters say a variable is, boxed. */
 type Given<Inputs, Refs, Parameters, Name extends string> =
   | {
-      [Key in keyof Inputs & keyof Refs]: Inputs[Key] extends Port<string, unknown, infer Pattern>
-        ? Refs[Key] extends Ref<string, never, infer Resolved> | Ref<string, infer _, infer Resolved>
+      [Key in keyof Inputs & keyof Refs]: Inputs[Key] extends { readonly attributes: infer Pattern }
+        ? Refs[Key] extends { readonly attributes: infer Resolved }
           ? {
               [Attribute in keyof Pattern & keyof Resolved]: Pattern[Attribute] extends Variable<Name>
-                ? Exact<Resolved[Attribute]>
+                ? Box<Resolved[Attribute]>
                 : never;
             }[keyof Pattern & keyof Resolved]
           : never
         : never;
     }[keyof Inputs & keyof Refs]
-  | (Name extends keyof Parameters ? Exact<Parameters[Name]> : never);
+  | (Name extends keyof Parameters ? Box<Parameters[Name]> : never);
 
-type Bound<Inputs, Refs, Parameters, Name extends string> = [Given<Inputs, Refs, Parameters, Name>] extends [never]
-  ? string
-  : Given<Inputs, Refs, Parameters, Name>;
+/** What all that is said of a variable leaves it: any text where nothing is said, `never` where it disagrees. */
+type Bound<Boxes> = [Boxes] extends [never] ? string : Common<Boxes>;
 
 type Resolve<Pattern, Inputs, Refs, Parameters> = {
   readonly [Attribute in keyof Pattern]: Pattern[Attribute] extends Variable<infer Name>
-    ? Bound<Inputs, Refs, Parameters, Name>
+    ? Bound<Given<Inputs, Refs, Parameters, Name>>
     : Pattern[Attribute];
 };
 
@@ -53,32 +48,26 @@ export type OutputRefs<Inputs, Outputs extends Ports, Refs, Parameters> = {
     : never;
 };
 
-/** What the compiler shows where attributes do not agree. */
-export interface AttributeMismatch<Text extends string> {
-  readonly 'these attributes do not agree': Text;
+/** What the compiler shows where attributes do not agree: which one, and what is said of it. */
+export interface AttributeMismatch<Attribute, Texts> {
+  readonly 'these attributes do not agree': { readonly attribute: Attribute; readonly texts: Texts };
 }
 
-type Fits<Wanted extends string, Came> = string extends Came ? true : Came extends Wanted ? true : false;
-
-type CheckAttribute<Wanted, Came, Inputs, Refs, Parameters> =
+type Disagreement<Wanted, Came, Inputs, Refs, Parameters> =
   Wanted extends Variable<infer Name>
-    ? IsUnion<Given<Inputs, Refs, Parameters, Name>> extends true
-      ? Given<Inputs, Refs, Parameters, Name> & string
+    ? [Bound<Given<Inputs, Refs, Parameters, Name>>] extends [never]
+      ? Unboxed<Given<Inputs, Refs, Parameters, Name>>
       : never
-    : Wanted extends string
-      ? Fits<Wanted, Came> extends true
-        ? never
-        : `${Wanted} | ${Came & string}`
+    : [Wanted & Came] extends [never]
+      ? Wanted | Came
       : never;
 
-type Conflicts<Pattern, Resolved, Inputs, Refs, Parameters> = {
-  [Attribute in keyof Pattern & keyof Resolved]: CheckAttribute<
-    Pattern[Attribute],
-    Resolved[Attribute],
-    Inputs,
-    Refs,
-    Parameters
-  >;
+type Mismatches<Pattern, Resolved, Inputs, Refs, Parameters> = {
+  [Attribute in keyof Pattern & keyof Resolved]: [
+    Disagreement<Pattern[Attribute], Resolved[Attribute], Inputs, Refs, Parameters>,
+  ] extends [never]
+    ? never
+    : AttributeMismatch<Attribute, Disagreement<Pattern[Attribute], Resolved[Attribute], Inputs, Refs, Parameters>>;
 }[keyof Pattern & keyof Resolved];
 
 /** What a node's inputs must be: references of the right kind whose attributes agree with each other and the parameters. */
@@ -86,9 +75,9 @@ export type CheckedRefs<Inputs, Refs, Parameters> = {
   readonly [Name in keyof Refs]: Name extends keyof Inputs
     ? Inputs[Name] extends Port<infer Kind, infer Value, infer Pattern>
       ? Refs[Name] extends Ref<Kind, Value, infer Resolved>
-        ? [Conflicts<Pattern, Resolved, Inputs, Refs, Parameters>] extends [never]
+        ? [Mismatches<Pattern, Resolved, Inputs, Refs, Parameters>] extends [never]
           ? Refs[Name]
-          : AttributeMismatch<Conflicts<Pattern, Resolved, Inputs, Refs, Parameters> & string>
+          : Mismatches<Pattern, Resolved, Inputs, Refs, Parameters>
         : Refs[Name] extends undefined
           ? Refs[Name]
           : Ref<Kind, Value>

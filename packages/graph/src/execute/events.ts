@@ -1,6 +1,6 @@
 import type { Progress } from '../stage.js';
 
-/** What happens in a run, in order. Every node ends with exactly one of finished, failed and cancelled. */
+/** What happens in a run, in order. Every node that started ends with exactly one of finished, failed and cancelled. */
 export type RunEvent =
   | { readonly type: 'run-started'; readonly graph: string; readonly nodes: number }
   | { readonly type: 'started'; readonly node: string; readonly stage: string }

@@ -1,402 +1,362 @@
-import { KinographError } from '@kinograph/errors';
-import type { Attributes, PortKind } from '../port.js';
-import { isVariable } from '../port.js';
-import type { Source } from '../ref.js';
+import { KinographError, suggestion } from '@kinograph/errors';
+import type { Port, PortKind } from '../port.js';
 import type { Registry } from '../registry.js';
-import type { Ports } from '../stage.js';
+import type { Ports, Progress } from '../stage.js';
 import type { Stream } from '../stream.js';
-import type { CheckedNode } from '../validate/check-nodes.js';
-import { keyOf } from '../validate/check-wiring.js';
+import { type Disagreement, type RunAttributes, termsOf } from '../validate/attributes.js';
+import { inputTerms, keyOf } from '../validate/check-wiring.js';
 import type { CheckedGraph } from '../validate/validate.js';
-import { EventQueue } from './event-queue.js';
+import { EventLog } from './event-log.js';
+import { Flow } from './flow.js';
 import { NodeError } from './node-error.js';
 import type { RunOptions } from './run.js';
+import { SharedStreams } from './shared-streams.js';
 import { Slots } from './slots.js';
-import { Tee } from './tee.js';
+import { isConsequence, type StopReason } from './stop-reason.js';
+import { type Plan, planRun, type Taker, type Task } from './task.js';
 import { Values } from './values.js';
 
-/** Who takes a value: nodes by id, and the caller where the graph gives it. */
-interface Consumers {
-  readonly nodes: string[];
-  caller: boolean;
-}
-
-/** One node of the run. */
-interface NodeState {
-  readonly node: CheckedNode;
-  /** Producers it still waits for. */
-  waiting: number;
-  /** Nodes that take one or more of its values, each once. */
-  readonly followers: string[];
-  status: 'waiting' | 'working' | 'streaming' | 'ended';
-  /** Streams of its outputs not settled yet. */
-  streams: number;
-  holdsSlot: boolean;
-  startedAt: number;
-}
+/** Longest time, in milliseconds, that nodes start without anything else getting its turn: timers, signals, sockets. */
+const turnMilliseconds = 10;
 
 /** Runs one checked graph once. */
 export class Executor {
-  readonly events = new EventQueue();
+  readonly events = new EventLog();
   readonly #graph: CheckedGraph;
-  readonly #kinds: Registry['kinds'];
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
+  readonly #flow = new Flow();
+  readonly #streams = new SharedStreams(this.#flow, this.#abort.signal);
   readonly #slots: Slots;
   readonly #values: Values;
-  readonly #states = new Map<string, NodeState>();
-  readonly #consumers = new Map<string, Consumers>();
-  /** Branches of streams, by value and consumer: `''` is the caller. */
-  readonly #branches = new Map<string, Map<string, Stream<unknown, unknown>>>();
+  readonly #attributes: RunAttributes;
+  readonly #plan: Plan;
   readonly #startedAt = performance.now();
+  #lastTurn = this.#startedAt;
+  /** Tasks that were launched and have not ended. */
   #active = 0;
-  #failure: { readonly error: unknown } | undefined;
-  #settled: (() => void) | undefined;
-  #finish: ((outcome: { outputs: Record<string, unknown> } | { error: unknown }) => void) | undefined;
+  /** Tasks whose `run` has not returned. */
+  #unreturned: number;
+  #streamsToCaller = false;
+  #stopped: StopReason | undefined;
+  #graceTimer: ReturnType<typeof setTimeout> | undefined;
+  #graceOver!: () => void;
+  readonly #grace = new Promise<void>((resolve) => {
+    this.#graceOver = resolve;
+  });
+  #closing = false;
   #resultGiven = false;
+  #resolve!: (outputs: Record<string, unknown>) => void;
+  #reject!: (error: unknown) => void;
 
+  /** @throws KinographError `graph.input-missing`, `graph.input-unknown`, `graph.attribute-mismatch`, `graph.concurrency`. */
   constructor(graph: CheckedGraph, registry: Registry, options: RunOptions) {
     this.#graph = graph;
-    this.#kinds = registry.kinds;
     this.#options = options;
     this.#slots = new Slots(options.concurrency ?? {});
-    this.#values = new Values((error) => this.#fail(undefined, error));
-    for (const name of Object.keys(graph.data.inputs)) {
-      if (options.inputs && Object.hasOwn(options.inputs, name)) continue;
-      throw new KinographError('graph.input-missing', {
-        where: `graph ${graph.data.name}: input "${name}"`,
-        wanted: `a ${graph.data.inputs[name]!.kind}`,
-        got: 'nothing',
-        next: 'Give it in options.inputs.',
-      });
-    }
-    this.#connect();
+    this.#values = new Values((kind, error) => this.#releaseFailed(kind, error));
+    this.#attributes = graph.attributes.forRun();
+    this.#plan = planRun(graph, this.#slots);
+    this.#unreturned = this.#plan.tasks.length;
+    this.#takeInputs(registry);
+  }
+
+  /** Starts the run; resolves with its outputs. */
+  start(): Promise<Record<string, unknown>> {
+    const { signal } = this.#options;
+    const result = new Promise<Record<string, unknown>>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.events.push({ type: 'run-started', graph: this.#graph.data.name, nodes: this.#plan.tasks.length });
+    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    if (signal?.aborted) this.#onAbort();
+    else for (const task of this.#plan.tasks) if (task.missing === 0) this.#launch(task);
+    this.#progressed();
+    return result;
   }
 
   cancel(reason: unknown = new DOMException('The run was cancelled.', 'AbortError')): void {
-    if (!this.#failure) this.#failure = { error: reason };
-    this.#abort.abort(reason);
-    this.#checkDone();
+    this.#stop({ error: reason, outcome: 'cancelled', signalReason: reason });
   }
 
-  start(): Promise<Record<string, unknown>> {
-    const { signal } = this.#options;
-    const onAbort = () => this.cancel(signal!.reason);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    return new Promise((resolve, reject) => {
-      this.#finish = (outcome) => {
-        if ('outputs' in outcome) resolve(outcome.outputs);
-        else reject(outcome.error);
-      };
-      void this.#whenSettled().then(() => signal?.removeEventListener('abort', onAbort));
-      this.events.push({ type: 'run-started', graph: this.#graph.data.name, nodes: this.#states.size });
-      if (signal?.aborted) this.cancel(signal.reason);
-      else for (const state of this.#states.values()) if (state.waiting === 0) this.#launch(state);
-      this.#checkDone();
+  readonly #onAbort = () => this.cancel(this.#options.signal!.reason);
+
+  #takeInputs({ kinds }: Registry): void {
+    const { data } = this.#graph;
+    const given = this.#options.inputs ?? {};
+    const where = (name: string) => `graph ${data.name}: input "${name}"`;
+    for (const name of Object.keys(given)) {
+      if (Object.hasOwn(data.inputs, name)) continue;
+      const next = suggestion(name, Object.keys(data.inputs));
+      throw new KinographError('graph.input-unknown', { where: where(name), wanted: 'an input of the graph', next });
+    }
+    for (const [name, { kind: kindName, attributes }] of Object.entries(data.inputs)) {
+      const value = (given as Record<string, unknown>)[name];
+      if (value === undefined) {
+        const next = 'Give it in options.inputs.';
+        throw new KinographError('graph.input-missing', { where: where(name), wanted: kindName, got: 'nothing', next });
+      }
+      const kind = kinds.get(kindName)!;
+      const carried = kind.stream ? undefined : kind.attributesOf?.(value);
+      const terms = [...inputTerms(name, kind.attributes, attributes)];
+      const disagreement = carried && this.#attributes.check(terms, carried, 'the value given');
+      if (disagreement) throw mismatch(where(name), kindName, disagreement);
+      this.#values.belongsToCaller(value);
+      this.#publish(keyOf({ input: name }), value, kind, undefined);
+    }
+  }
+
+  #launch(task: Task): void {
+    task.status = 'ready';
+    this.#active++;
+    this.#flow.change(task, 1, 0);
+    void this.#work(task)
+      .then(
+        () => this.#returned(task),
+        (error: unknown) => this.#failed(task, error),
+      )
+      .finally(() => this.#flow.change(task, -1, 0));
+  }
+
+  async #work(task: Task): Promise<void> {
+    const { stage, id, parameters } = task.node;
+    if (performance.now() - this.#lastTurn > turnMilliseconds) await this.#turn();
+    try {
+      await task.occupancy?.enter();
+      this.#abort.signal.throwIfAborted();
+      task.status = 'running';
+      task.startedAt = performance.now();
+      this.events.push({ type: 'started', node: id, stage: stage.id });
+      const outputs = await stage.run({
+        inputs: this.#inputsOf(task),
+        parameters,
+        services: this.#options.services as never,
+        signal: this.#abort.signal,
+        progress: (progress: Progress) => this.#progress(task, progress),
+        preview: (value: unknown) => {
+          if (isAtWork(task)) this.events.push({ type: 'preview', node: id, value });
+        },
+        notice: (message: string) => {
+          if (isAtWork(task)) this.events.push({ type: 'notice', node: id, message });
+        },
+      });
+      this.#publishAll(task, outputs as Readonly<Record<string, unknown>>);
+    } finally {
+      task.occupancy?.leave();
+    }
+  }
+
+  /** Lets everything else have its turn: a row of stages that never wait would otherwise keep a cancel from being heard. */
+  async #turn(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      if (typeof setImmediate === 'function') setImmediate(resolve);
+      else setTimeout(resolve, 0);
+    });
+    this.#lastTurn = performance.now();
+  }
+
+  #progress(task: Task, progress: Progress): void {
+    if (!isAtWork(task)) return;
+    const seconds = (performance.now() - task.startedAt) / 1000;
+    const { step, steps } = progress;
+    const remainingSeconds = step > 0 ? (seconds / step) * Math.max(0, steps - step) : undefined;
+    this.events.push({ type: 'progress', node: task.node.id, ...progress, remainingSeconds });
+  }
+
+  #inputsOf(task: Task): Record<string, unknown> {
+    const entries = task.inputs.map(({ port, key }) => [
+      port,
+      this.#streams.branch(key, { task, port }) ?? this.#values.get(key),
+    ]);
+    return Object.fromEntries(entries);
+  }
+
+  #publishAll(task: Task, outputs: Readonly<Record<string, unknown>>): void {
+    const ports = Object.entries(task.node.stage.outputs as Ports);
+    // All are taken over before any is looked at: what a faulty stage gave is freed like everything else.
+    for (const [name, port] of ports) {
+      const value = outputs?.[name];
+      if (value !== undefined) this.#publish(keyOf({ node: task.node.id, output: name }), value, port.kind, task);
+    }
+    for (const [name, port] of ports) this.#checkOutput(task, name, port, outputs?.[name]);
+  }
+
+  /** What a value says of itself must be what the wiring says of its port: checking edges could not always know. */
+  #checkOutput({ node }: Task, name: string, port: Port, value: unknown): void {
+    const { kind, attributesOf, stream } = port.kind;
+    if (value === undefined) {
+      throw new KinographError('graph.output-missing', {
+        where: `output ${name}`,
+        wanted: kind,
+        got: 'nothing',
+        next: 'The stage declares it: this is a mistake in the stage.',
+      });
+    }
+    if (stream || !attributesOf) return;
+    const by = `output ${name} of node "${node.id}"`;
+    const disagreement = this.#attributes.check(
+      termsOf(node.id, port.attributes, by),
+      attributesOf(value),
+      'its value',
+    );
+    if (disagreement) throw mismatch(`output ${name}`, kind, disagreement);
+  }
+
+  /** Makes a value available to its takers. What comes when the run is over already is freed at once. */
+  #publish(key: string, value: unknown, kind: PortKind, producer: Task | undefined): void {
+    const takers = this.#stopped ? [] : (this.#plan.takers.get(key) ?? []);
+    if (!kind.stream) this.#values.put(key, value, kind, takers.length);
+    else if (producer || takers.length > 0) this.#share(key, value as Stream<unknown, unknown>, producer, takers);
+  }
+
+  #share(key: string, stream: Stream<unknown, unknown>, producer: Task | undefined, takers: readonly Taker[]): void {
+    if (producer) producer.openStreams++;
+    if (takers.some((taker) => 'output' in taker)) this.#streamsToCaller = true;
+    this.#streams.open(key, stream, producer, takers, (error) => {
+      if (!producer) return;
+      producer.openStreams--;
+      if (error) this.#failed(producer, error.cause);
+      else this.#settle(producer);
     });
   }
 
-  /** Lays out who waits for whom and who takes what. */
-  #connect(): void {
-    for (const node of this.#graph.nodes) {
-      this.#states.set(node.id, {
-        node,
-        waiting: 0,
-        followers: [],
-        status: 'waiting',
-        streams: 0,
-        holdsSlot: false,
-        startedAt: 0,
-      });
+  /** A task's `run` has returned: those who waited for it start. */
+  #returned(task: Task): void {
+    this.#unreturned--;
+    if (task.status === 'running') task.status = 'streaming';
+    for (const follower of task.followers) {
+      if (--follower.missing === 0 && follower.status === 'waiting') this.#launch(follower);
     }
-    for (const state of this.#states.values()) {
-      const producers = new Set<string>();
-      for (const source of Object.values(state.node.data.inputs)) {
-        this.#consumersOf(source).nodes.push(state.node.id);
-        if ('node' in source) producers.add(source.node);
-      }
-      state.waiting = producers.size;
-      for (const producer of producers) this.#states.get(producer)!.followers.push(state.node.id);
-    }
-    for (const source of Object.values(this.#graph.data.outputs)) this.#consumersOf(source).caller = true;
-    for (const [name, { kind }] of Object.entries(this.#graph.data.inputs)) {
-      const key = keyOf({ input: name });
-      const value = (this.#options.inputs as Record<string, unknown>)[name];
-      // What the caller gave stays the caller's: it is never freed here.
-      this.#publish(key, value, { ...this.#kinds.get(kind)!, release: undefined }, undefined);
-    }
+    this.#settle(task);
+    this.#progressed();
   }
 
-  #consumersOf(source: Source): Consumers {
-    const key = keyOf(source);
-    let consumers = this.#consumers.get(key);
-    if (!consumers) {
-      consumers = { nodes: [], caller: false };
-      this.#consumers.set(key, consumers);
+  #failed(task: Task, error: unknown): void {
+    const { id, stage } = task.node;
+    if (task.status === 'ready') task.status = 'skipped';
+    else if (task.status === 'running') task.status = 'streaming';
+    const type = this.#stopped && isConsequence(error, this.#stopped) ? 'cancelled' : 'failed';
+    task.outcome ??= { type, error };
+    if (!this.#stopped) {
+      const signalReason = new DOMException(`Node "${id}" failed.`, 'AbortError');
+      this.#stop({ error: new NodeError(id, stage.id, error), outcome: 'failed', signalReason });
     }
-    return consumers;
+    this.#settle(task);
   }
 
-  #launch(state: NodeState): void {
-    state.status = 'working';
-    this.#active++;
-    void this.#work(state).then(
-      () => this.#worked(state),
-      (error: unknown) => this.#fail(state, error),
-    );
-  }
-
-  async #work(state: NodeState): Promise<void> {
-    const { node } = state;
-    const { signal } = this.#abort;
-    const { resource } = node.stage;
-    if (resource !== undefined) {
-      await this.#slots.take(resource, signal);
-      state.holdsSlot = true;
-    }
-    state.startedAt = performance.now();
-    this.events.push({ type: 'started', node: node.id, stage: node.stage.id });
-    try {
-      const outputs = await node.stage.run({
-        inputs: this.#inputsOf(node),
-        parameters: node.parameters,
-        services: this.#options.services as never,
-        signal,
-        progress: (progress: { step: number; steps: number; label?: string }) => {
-          const seconds = (performance.now() - state.startedAt) / 1000;
-          const remainingSeconds =
-            progress.step > 0 ? (seconds / progress.step) * (progress.steps - progress.step) : undefined;
-          this.events.push({ type: 'progress', node: node.id, ...progress, remainingSeconds });
-        },
-        preview: (value: unknown) => this.events.push({ type: 'preview', node: node.id, value }),
-        notice: (message: string) => this.events.push({ type: 'notice', node: node.id, message }),
-      });
-      this.#publishAll(state, outputs as Readonly<Record<string, unknown>>);
-    } finally {
-      if (state.holdsSlot) {
-        state.holdsSlot = false;
-        this.#slots.give(resource!);
-      }
-    }
-  }
-
-  #inputsOf(node: CheckedNode): Record<string, unknown> {
-    const inputs: Record<string, unknown> = {};
-    for (const [port, source] of Object.entries(node.data.inputs)) {
-      const key = keyOf(source);
-      const branch = this.#branches.get(key)?.get(node.id);
-      inputs[port] = branch ?? this.#values.get(key);
-    }
-    return inputs;
-  }
-
-  #publishAll(state: NodeState, outputs: Readonly<Record<string, unknown>>): void {
-    const { node } = state;
-    const ports = node.stage.outputs as Ports;
-    const late = this.#abort.signal.aborted;
-    for (const [name, port] of Object.entries(ports)) {
-      const value = outputs[name];
-      if (late) {
-        this.#values.free(value, port.kind);
-        continue;
-      }
-      if (value === undefined) {
-        throw new KinographError('graph.output-missing', {
-          where: `output ${name}`,
-          wanted: `a ${port.kind.kind}`,
-          got: 'nothing',
-          next: 'The stage promised it; this is a mistake in the stage.',
-        });
-      }
-      const key = keyOf({ node: node.id, output: name });
-      this.#publish(key, value, port.kind, state);
-    }
-  }
-
-  /** Makes a value available: held until its last consumer, or split where it is a stream. */
-  #publish(key: string, value: unknown, kind: PortKind, producer: NodeState | undefined): void {
-    const consumers = this.#consumers.get(key) ?? { nodes: [], caller: false };
-    const takers = [...new Set(consumers.nodes), ...(consumers.caller ? [''] : [])];
-    if (!kind.stream) {
-      this.#values.put(key, value, kind, takers.length);
+  /** Ends a task that has nothing more to do: frees what it took, and reports it. */
+  #settle(task: Task): void {
+    if (task.openStreams > 0 || task.status === 'running' || task.status === 'ended') return;
+    this.#letGo(task);
+    if (task.status === 'abandoned') {
+      task.status = 'ended';
       return;
     }
-    if (takers.length === 0) return;
-    if (producer) producer.streams++;
-    const tee = new Tee(value as Stream<unknown, unknown>, {
-      pull: (next, consumer) => this.#pull(next, producer, consumer),
-      onSettled: (error) => {
-        if (error) this.#fail(producer, error.cause);
-        if (!producer) return;
-        producer.streams--;
-        if (producer.status === 'streaming' && producer.streams === 0) this.#ended(producer);
-      },
-    });
-    this.#branches.set(key, new Map(takers.map((taker) => [taker, tee.branch(taker)])));
-  }
-
-  /** One step of a stream: the producer works in a slot of its class, or in its consumer's, who waits meanwhile. */
-  async #pull<T>(next: () => Promise<T>, producer: NodeState | undefined, consumer: string): Promise<T> {
-    const { signal } = this.#abort;
-    signal.throwIfAborted();
-    const resource = producer?.node.stage.resource;
-    const taker = this.#states.get(consumer);
-    const lent = taker?.holdsSlot && taker.node.stage.resource === resource;
-    if (resource === undefined || lent) return next();
-    await this.#slots.take(resource, signal);
-    try {
-      return await next();
-    } finally {
-      this.#slots.give(resource);
-    }
-  }
-
-  /** A node's `run` has returned: its followers may start; it ends now, or when its streams do. */
-  #worked(state: NodeState): void {
-    this.#checkAttributes(state);
-    if (state.status === 'ended') return;
-    state.status = 'streaming';
-    for (const id of state.followers) {
-      const follower = this.#states.get(id)!;
-      if (--follower.waiting === 0 && !this.#failure) this.#launch(follower);
-    }
-    if (state.streams === 0) this.#ended(state);
-    else this.#checkDone();
-  }
-
-  /** The attributes values themselves carry must be those of the wiring: a graph from JSON may not have known them. */
-  #checkAttributes(state: NodeState): void {
-    for (const id of state.followers) {
-      const follower = this.#states.get(id)!.node;
-      const bound = new Map(this.#graph.variables.get(id));
-      for (const [port, source] of Object.entries(follower.data.inputs)) {
-        const value = this.#values.get(keyOf(source));
-        const declared = (follower.stage.inputs as Ports)[port]!;
-        const carried: Attributes | undefined = value === undefined ? undefined : declared.kind.attributesOf?.(value);
-        if (!carried) continue;
-        for (const [attribute, pattern] of Object.entries(declared.attributes)) {
-          const wanted = isVariable(pattern) ? bound.get(pattern.variable) : pattern;
-          const came = carried[attribute];
-          if (came === undefined) continue;
-          if (wanted === undefined) bound.set((pattern as { variable: string }).variable, came);
-          else if (wanted !== came) {
-            this.#fail(
-              this.#states.get(id),
-              new KinographError('graph.attribute-mismatch', {
-                where: `input ${port}`,
-                wanted: `${declared.kind.kind} of ${attribute} "${wanted}"`,
-                got: `${attribute} "${came}"`,
-                next: 'Take both from one checkpoint.',
-              }),
-            );
-          }
-        }
-      }
-    }
-  }
-
-  /** A node is done with everything: what it took is freed, and it is reported. */
-  #ended(state: NodeState): void {
-    if (state.status === 'ended') return;
-    const { node } = state;
-    state.status = 'ended';
     this.#active--;
-    this.#letGo(node);
-    const seconds = (performance.now() - state.startedAt) / 1000;
-    this.events.push({ type: 'finished', node: node.id, stage: node.stage.id, seconds });
-    this.#checkDone();
+    if (task.status !== 'skipped') {
+      task.status = 'ended';
+      this.#report(task);
+    }
+    this.#progressed();
   }
 
-  #letGo(node: CheckedNode): void {
-    for (const key of new Set(Object.values(node.data.inputs).map(keyOf))) {
-      const branch = this.#branches.get(key)?.get(node.id) as { close?: () => Promise<void> } | undefined;
-      if (branch) void branch.close?.();
+  #report({ node, outcome, startedAt }: Task): void {
+    const about = { node: node.id, stage: node.stage.id };
+    if (outcome?.type === 'failed') this.events.push({ type: 'failed', ...about, error: outcome.error });
+    else if (outcome || this.#stopped) this.events.push({ type: 'cancelled', ...about });
+    else this.events.push({ type: 'finished', ...about, seconds: (performance.now() - startedAt) / 1000 });
+  }
+
+  #letGo(task: Task): void {
+    for (const { port, key } of task.inputs) {
+      const taker: Taker = { task, port };
+      if (this.#streams.branch(key, taker)) this.#streams.leave(key, taker);
       else this.#values.drop(key);
     }
   }
 
-  #fail(state: NodeState | undefined, error: unknown): void {
-    const first = !this.#failure;
-    if (state && state.status !== 'ended') {
-      const { id, stage } = state.node;
-      const wasActive = state.status !== 'waiting';
-      state.status = 'ended';
-      if (wasActive) this.#active--;
-      const cancelled = !first && (error === this.#abort.signal.reason || isAbort(error));
-      if (cancelled) this.events.push({ type: 'cancelled', node: id, stage: stage.id });
-      else this.events.push({ type: 'failed', node: id, stage: stage.id, error });
-      if (first) this.#failure = { error: new NodeError(id, stage.id, error) };
-      this.#letGo(state.node);
-    } else if (first) {
-      this.#failure = { error };
+  #releaseFailed(kind: string, cause: unknown): void {
+    const where = `graph ${this.#graph.data.name}: releasing a ${kind}`;
+    const error = new KinographError('graph.release-failed', { where, got: String(cause), cause });
+    this.#stop({ error, outcome: 'failed', signalReason: new DOMException(error.message, 'AbortError') });
+  }
+
+  /** Ends the run before its time: nothing starts any more, what works is told to stop, what nobody will take is freed. */
+  #stop(reason: StopReason): void {
+    if (this.#stopped || (this.#closing && this.#resultGiven)) return;
+    this.#stopped = reason;
+    this.#abort.abort(reason.signalReason);
+    this.#slots.close(reason.signalReason);
+    for (const task of this.#plan.tasks) {
+      if (task.status !== 'waiting') continue;
+      task.status = 'skipped';
+      this.#letGo(task);
     }
-    if (first) this.#abort.abort(this.#failure!.error);
-    this.#checkDone();
-  }
-
-  /** Gives the result once nothing but streams to the caller is left, and ends the run once nothing is. */
-  #checkDone(): void {
-    if (this.#failure) {
-      if (this.#active === 0) this.#settled?.();
-      return;
+    if (!this.#resultGiven) {
+      for (const source of Object.values(this.#graph.data.outputs)) this.#values.drop(keyOf(source));
     }
-    const states = [...this.#branches.values()].some((branches) => branches.has(''))
-      ? [...this.#states.values()]
-      : undefined;
-    const left = states ? states.filter((state) => state.status !== 'ended') : undefined;
-    const done = left
-      ? left.every((state) => state.status === 'streaming' && this.#streamsToCaller(state))
-      : this.#active === 0;
-    if (done && !this.#resultGiven && this.#allStarted()) this.#giveResult();
-    if (this.#active === 0 && this.#resultGiven) this.#settled?.();
+    this.#streams.abort(reason.signalReason);
+    this.#graceTimer = setTimeout(() => this.#abandon(), (this.#options.graceSeconds ?? 10) * 1000);
+    this.#progressed();
   }
 
-  #allStarted(): boolean {
-    return this.#graph.nodes.length === 0 || ![...this.#states.values()].some(({ status }) => status === 'waiting');
+  /** Gives up on tasks that do not stop. What they still hold is freed when they end. */
+  #abandon(): void {
+    for (const task of this.#plan.tasks) {
+      if (task.status !== 'running' && task.status !== 'streaming' && task.status !== 'ready') continue;
+      if (task.status !== 'ready') this.#report(task);
+      task.status = 'abandoned';
+    }
+    this.#active = 0;
+    this.#graceOver();
+    void this.#close();
   }
 
-  #streamsToCaller({ node }: NodeState): boolean {
-    return Object.keys(node.stage.outputs).some((output) =>
-      this.#branches.get(keyOf({ node: node.id, output }))?.has(''),
-    );
+  /** Gives the result once nothing but streams to the caller is left, and closes the run once nothing is. */
+  #progressed(): void {
+    if (!this.#stopped && !this.#resultGiven && this.#streamsToCaller && this.#unreturned === 0) this.#giveResult();
+    if (this.#active === 0 && (this.#stopped || this.#unreturned === 0)) void this.#close();
   }
 
   #giveResult(): void {
     this.#resultGiven = true;
-    const outputs = Object.entries(this.#graph.data.outputs).map(([name, source]) => {
+    const outputs = Object.entries(this.#graph.data.outputs).map(([output, source]) => {
       const key = keyOf(source);
-      return [name, this.#branches.get(key)?.get('') ?? this.#values.get(key)];
+      const branch = this.#streams.branch(key, { output });
+      if (branch) return [output, branch];
+      const value = this.#values.get(key);
+      this.#values.belongsToCaller(value);
+      return [output, value];
     });
-    for (const source of Object.values(this.#graph.data.outputs)) this.#values.handOver(keyOf(source));
-    this.#finish!({ outputs: Object.fromEntries(outputs) });
+    this.#resolve(Object.fromEntries(outputs));
   }
 
-  /** Waits until no node works any more (after a failure only so long), frees what is left, and closes the books. */
-  async #whenSettled(): Promise<void> {
-    const settled = new Promise<void>((resolve) => {
-      this.#settled = resolve;
-    });
-    const aborted = new Promise<void>((resolve) => {
-      this.#abort.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
-    await Promise.race([settled, aborted]);
-    if (this.#failure) {
-      const grace = (this.#options.graceSeconds ?? 10) * 1000;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const expired = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, grace);
-      });
-      if (this.#active > 0) await Promise.race([settled, expired]);
-      clearTimeout(timer);
-    }
-    await this.#values.clear();
-    const outcome = !this.#failure ? 'done' : this.#failure.error instanceof NodeError ? 'failed' : 'cancelled';
+  async #close(): Promise<void> {
+    if (this.#closing) return;
+    this.#closing = true;
+    await Promise.race([this.#values.settled(), this.#grace]);
+    clearTimeout(this.#graceTimer);
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    const outcome = this.#stopped?.outcome ?? 'done';
     this.events.push({ type: 'run-finished', outcome, seconds: (performance.now() - this.#startedAt) / 1000 });
     this.events.end();
-    if (this.#failure && !this.#resultGiven) this.#finish!({ error: this.#failure.error });
+    if (this.#resultGiven) return;
+    if (this.#stopped) this.#reject(this.#stopped.error);
+    else this.#giveResult();
   }
 }
 
-function isAbort(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
+/** Whether a task may still say something. */
+function isAtWork({ status }: Task): boolean {
+  return status === 'running' || status === 'streaming';
+}
+
+function mismatch(where: string, kind: string, { attribute, known, came }: Disagreement): KinographError {
+  return new KinographError('graph.attribute-mismatch', {
+    where,
+    wanted: `${kind} of ${attribute} "${known.text}" (${known.by})`,
+    got: `${attribute} "${came.text}" (${came.by})`,
+    next: 'Both must come from one checkpoint.',
+  });
 }

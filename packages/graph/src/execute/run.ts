@@ -5,7 +5,7 @@ import { Executor } from './executor.js';
 
 /** How a graph is run. */
 export interface RunOptions<Inputs extends object = Readonly<Record<string, unknown>>, Services = unknown> {
-  /** Values of the graph's inputs. */
+  /** Values of the graph's inputs. They stay the caller's: the run never releases them. */
   readonly inputs?: Inputs;
   /** What the stages are given by the host. */
   readonly services?: Services;
@@ -17,11 +17,22 @@ export interface RunOptions<Inputs extends object = Readonly<Record<string, unkn
   readonly graceSeconds?: number;
 }
 
+/** `RunOptions` of a graph; `inputs` may be left out only where it has none. */
+export type RunOptionsFor<Inputs extends object> = RunOptions<Inputs> &
+  (Readonly<Record<never, never>> extends Inputs ? unknown : { readonly inputs: Inputs });
+
+type OptionsArgument<Inputs extends object> =
+  Readonly<Record<never, never>> extends Inputs
+    ? [options?: RunOptionsFor<NoInfer<Inputs>>]
+    : [options: RunOptionsFor<NoInfer<Inputs>>];
+
 /** A run under way. Iterate it for its events; await `result` for its values. */
 export interface Run<Outputs extends object = Record<string, unknown>> extends AsyncIterable<RunEvent> {
   /**
-   * Values of the graph's outputs, when all nodes are done (those that stream to the caller: as soon as they stream).
-   * Rejects with NodeError when a stage fails, or with the reason of the cancel, after everything held was freed.
+   * Values of the graph's outputs, when all nodes are done; they are the caller's now, to release where their kind needs it.
+   * Where an output is a stream, when all other work is done: its producers go on while the caller takes it, and the run ends
+   * with it (or with leaving its loop, or `cancel`). Rejects with NodeError when a stage fails, or with the reason of the
+   * cancel, after everything held was freed.
    */
   readonly result: Promise<Outputs>;
   /** Cancels the run. Stages stop at their next step, tile or frame. */
@@ -30,13 +41,13 @@ export interface Run<Outputs extends object = Record<string, unknown>> extends A
 
 /**
  * Runs a graph: nodes whose inputs are ready run at once as far as resource classes allow, and values are freed after their
- * last consumer.
- * @throws GraphError (`graph.invalid`) with every problem, before anything runs; KinographError `graph.input-missing` for a
- * graph input without a value.
+ * last consumer. Every listener hears all events from the first; one that is slow misses superseded progress and previews only.
+ * @throws GraphError (`graph.invalid`) with every problem, before anything runs; KinographError `graph.input-missing`,
+ * `graph.input-unknown` and `graph.attribute-mismatch` for inputs that are not what the graph wants, `graph.concurrency`.
  */
 export function run<Inputs extends object, Outputs extends object>(
   graph: Graph<Inputs, Outputs>,
-  options: RunOptions<Inputs> = {},
+  ...[options = {} as RunOptionsFor<Inputs>]: OptionsArgument<Inputs>
 ): Run<Outputs> {
   const executor = new Executor(checkGraph(graph as unknown as Graph), graph.registry, options as RunOptions);
   const result = executor.start() as Promise<Outputs>;

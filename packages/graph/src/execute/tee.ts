@@ -1,21 +1,46 @@
 import type { Stream } from '../stream.js';
+import type { Bounded, Flow } from './flow.js';
 
-/** How a shared stream is pulled and what hears of its end. */
+/** Who takes a stream: told when it begins and stops waiting for an item. */
+export interface StreamConsumer {
+  pause(): void;
+  /** Rejects when the run ended meanwhile. */
+  resume(): Promise<void>;
+  /** It will take nothing more. */
+  left?(): void;
+}
+
+/** How a shared stream is pulled and who hears of its end. */
 export interface TeeOptions {
-  /** Wraps every pull on the source: takes the producer's slot, looks at the signal. */
-  readonly pull: <T>(next: () => Promise<T>, consumer: string) => Promise<T>;
-  /** Called once, when the source has ended, failed, or been closed by all of its consumers. */
+  readonly flow: Flow;
+  /** Wraps every pull on the source: takes the producer's slot. */
+  readonly pull: <T>(next: () => Promise<T>) => Promise<T>;
+  /** Called once, when the source has ended, failed or been closed, and has put away what it held. */
   readonly onSettled: (error?: { readonly cause: unknown }) => void;
 }
 
-/** Items a started consumer may lag behind the fastest before that one waits for it. */
-const slack = 2;
+/** One consumer's place in a shared stream. */
+export interface Branch<Item, Info> extends Stream<Item, Info> {
+  /** Leaves the stream; the last to leave closes its source. */
+  leave(): void;
+}
+
+/** Where a consumer is. */
+interface Place {
+  /** Items it has had. */
+  position: number;
+  readonly consumer: StreamConsumer;
+}
+
+/** Items the fastest consumer may be ahead of the slowest, unless the run would otherwise be stuck. */
+const initialSlack = 2;
 
 /**
- * One stream for several consumers. Each gets every item; the source is pulled as they pull, and the fastest waits for the
- * slowest that has started. (Items are kept for consumers that have not started: they may be waiting for one that has.)
+ * One stream for several consumers, each of whom gets every item. The source is pulled as they pull; the fastest waits for the
+ * slowest, so what is kept is bounded.
  */
-export class Tee<Item, Info> {
+export class Tee<Item, Info> implements Bounded {
+  slack = initialSlack;
   readonly #source: Stream<Item, Info>;
   readonly #options: TeeOptions;
   #iterator: AsyncIterator<Item> | undefined;
@@ -23,9 +48,12 @@ export class Tee<Item, Info> {
   /** Index of `#items[0]` in the whole stream. */
   #base = 0;
   #end: { readonly error?: { readonly cause: unknown } } | undefined;
-  #pulling: Promise<void> | undefined;
-  #moved: (() => void)[] = [];
-  readonly #branches = new Set<{ position: number; started: boolean }>();
+  #pulling = false;
+  /** Ends when what the source held has been put away, well or not. */
+  #settling: Promise<void> | undefined;
+  #wake: (() => void)[] = [];
+  /** Positions of the consumers still there. */
+  readonly #places = new Set<Place>();
 
   constructor(source: Stream<Item, Info>, options: TeeOptions) {
     this.#source = source;
@@ -33,106 +61,142 @@ export class Tee<Item, Info> {
   }
 
   /** A consumer's own view of the stream; it can be iterated once. All branches are made before any is pulled. */
-  branch(consumer: string): Stream<Item, Info> {
-    const branch = { position: 0, started: false };
-    this.#branches.add(branch);
-    const next = async (): Promise<IteratorResult<Item>> => {
-      branch.started = true;
-      const item = await this.#at(branch, consumer);
-      if (item.done) this.#leave(branch);
-      else this.#advance(branch);
-      return item;
-    };
+  branch(consumer: StreamConsumer): Branch<Item, Info> {
+    const place = { position: 0, consumer };
+    this.#places.add(place);
+    const items = this.#read(place);
+    const leave = () => this.#leave(place);
     const iterator: AsyncIterator<Item> = {
-      next,
+      next: () => items.next(),
       return: async () => {
-        await this.close(branch);
-        return { done: true, value: undefined };
+        leave();
+        const result = await items.return(undefined);
+        if (this.#places.size === 0) await this.#settling;
+        return result;
       },
     };
-    return Object.assign(
-      { info: this.#source.info, close: () => this.close(branch) },
-      { [Symbol.asyncIterator]: () => iterator },
+    return { info: this.#source.info, leave, [Symbol.asyncIterator]: () => iterator };
+  }
+
+  /** Ends the stream for everybody, as failed with this reason. */
+  abort(cause: unknown): void {
+    this.#finish({ error: { cause } });
+  }
+
+  /** Ends a stream that nobody takes. */
+  close(): void {
+    this.#finish({});
+  }
+
+  widen(): void {
+    this.slack *= 2;
+    this.#notify();
+  }
+
+  async *#read(place: Place): AsyncGenerator<Item, undefined> {
+    for (;;) {
+      if (!this.#has(place)) {
+        place.consumer.pause();
+        try {
+          while (this.#mustWait(place)) await new Promise<void>((resolve) => this.#wake.push(resolve));
+        } finally {
+          await place.consumer.resume();
+        }
+      }
+      if (!this.#places.has(place)) return undefined;
+      if (!this.#has(place)) {
+        if (this.#end?.error) throw this.#end.error.cause;
+        this.#leave(place);
+        return undefined;
+      }
+      const item = this.#items[place.position - this.#base]!;
+      place.position++;
+      this.#forget();
+      this.#notify();
+      yield item;
+    }
+  }
+
+  #has({ position }: Place): boolean {
+    return !this.#end?.error && position - this.#base < this.#items.length;
+  }
+
+  /** Whether there is neither an item for this consumer nor an end; sees to it that there will be. */
+  #mustWait(place: Place): boolean {
+    if (!this.#places.has(place) || this.#has(place) || this.#end) return false;
+    if (place.position - this.#slowest() >= this.slack) this.#options.flow.full(this);
+    else void this.#pull();
+    return true;
+  }
+
+  async #pull(): Promise<void> {
+    if (this.#pulling) return;
+    this.#pulling = true;
+    let asked = false;
+    try {
+      this.#iterator ??= this.#source[Symbol.asyncIterator]();
+      const result = await this.#options.pull(() => {
+        asked = true;
+        return this.#iterator!.next();
+      });
+      this.#pulling = false;
+      if (result.done) this.#finish({}, true);
+      else if (this.#end) this.#finish(this.#end);
+      else this.#items.push(result.value);
+    } catch (cause) {
+      this.#pulling = false;
+      // A source that fails has ended; one that was not even asked has not.
+      this.#finish(this.#end ?? { error: { cause } }, asked);
+    }
+    this.#notify();
+  }
+
+  /** Ends the stream, and closes its source unless that has ended by itself. Waits for a pull under way. */
+  #finish(end: { readonly error?: { readonly cause: unknown } }, sourceEnded = false): void {
+    this.#end ??= end;
+    this.#notify();
+    if (this.#pulling || this.#settling) return;
+    this.#options.flow.free(this);
+    this.#settling = this.#putAway(sourceEnded).then(
+      () => this.#options.onSettled(this.#end!.error),
+      (cause: unknown) => this.#options.onSettled(this.#end!.error ?? { cause }),
     );
   }
 
-  /** Ends one branch; the last one to leave closes the source. */
-  async close(branch: { position: number; started: boolean }): Promise<void> {
-    if (!this.#branches.has(branch)) return;
-    this.#leave(branch);
-    if (this.#branches.size > 0 || this.#end) return;
-    this.#settle({});
-    await this.#iterator?.return?.();
-  }
-
-  async #at(branch: { position: number }, consumer: string): Promise<IteratorResult<Item>> {
-    for (;;) {
-      const index = branch.position - this.#base;
-      if (index < this.#items.length) return { done: false, value: this.#items[index]! };
-      if (this.#end?.error) throw this.#end.error.cause;
-      if (this.#end) return { done: true, value: undefined };
-      if (this.#isAhead(branch)) {
-        await new Promise<void>((resolve) => this.#moved.push(resolve));
-        continue;
-      }
-      this.#pulling ??= this.#pull(consumer).finally(() => {
-        this.#pulling = undefined;
-      });
-      await this.#pulling;
-    }
-  }
-
-  #isAhead(branch: { position: number }): boolean {
-    for (const other of this.#branches) if (other.started && branch.position - other.position >= slack) return true;
-    return false;
-  }
-
-  async #pull(consumer: string): Promise<void> {
+  async #putAway(sourceEnded: boolean): Promise<void> {
     try {
-      this.#iterator ??= this.#source[Symbol.asyncIterator]();
-      const result = await this.#options.pull(() => this.#iterator!.next(), consumer);
-      if (this.#end) return;
-      if (result.done) this.#settle({});
-      else this.#items.push(result.value);
-    } catch (cause) {
-      this.#settle({ error: { cause } });
-      // A source that only its pull was taken from still has things to put away.
-      await this.#iterator?.return?.().catch(() => undefined);
+      if (!sourceEnded) await this.#iterator?.return?.();
+    } finally {
+      await this.#source.close?.();
     }
   }
 
-  #settle(end: { readonly error?: { readonly cause: unknown } }): void {
-    if (this.#end) return;
-    this.#end = end;
-    this.#options.onSettled(end.error);
-    this.#notify();
-  }
-
-  #leave(branch: { position: number; started: boolean }): void {
-    this.#branches.delete(branch);
-    this.#trim();
-    this.#notify();
-  }
-
-  #advance(branch: { position: number }): void {
-    branch.position++;
-    this.#trim();
+  #leave(place: Place): void {
+    if (!this.#places.delete(place)) return;
+    place.consumer.left?.();
+    if (this.#places.size === 0) this.#finish({});
+    this.#forget();
     this.#notify();
   }
 
   /** Forgets items that every consumer has had. */
-  #trim(): void {
-    let least = Number.POSITIVE_INFINITY;
-    for (const { position } of this.#branches) least = Math.min(least, position);
-    const gone = Math.min(least - this.#base, this.#items.length);
+  #forget(): void {
+    const gone = Math.min(this.#slowest() - this.#base, this.#items.length); // all, when nobody is left
     if (gone <= 0) return;
     this.#items.splice(0, gone);
     this.#base += gone;
   }
 
+  #slowest(): number {
+    let least = Number.POSITIVE_INFINITY;
+    for (const { position } of this.#places) least = Math.min(least, position);
+    return least;
+  }
+
   #notify(): void {
-    const moved = this.#moved;
-    this.#moved = [];
-    for (const wake of moved) wake();
+    this.#options.flow.free(this);
+    const wake = this.#wake;
+    this.#wake = [];
+    for (const one of wake) one();
   }
 }

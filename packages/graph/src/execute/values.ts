@@ -7,23 +7,25 @@ interface Held {
   consumers: number;
 }
 
-/** The values of a run, each freed after its last consumer. */
+/**
+ * The values of a run, each freed after its last consumer. An object that is under several names (a stage may hand on what it
+ * was given) is freed once, when the last of them is gone; what belongs to the caller never is.
+ */
 export class Values {
   readonly #held = new Map<string, Held>();
-  readonly #onReleaseError: (error: unknown) => void;
+  /** How many names each object with something to free is under. */
+  readonly #names = new Map<unknown, number>();
+  readonly #onReleaseError: (kind: string, error: unknown) => void;
   readonly #releasing = new Set<Promise<void>>();
 
-  constructor(onReleaseError: (error: unknown) => void) {
+  constructor(onReleaseError: (kind: string, error: unknown) => void) {
     this.#onReleaseError = onReleaseError;
-  }
-
-  get size(): number {
-    return this.#held.size;
   }
 
   /** Keeps a value for so many consumers; for none, it is freed at once. */
   put(key: string, value: unknown, kind: PortKind, consumers: number): void {
-    if (consumers === 0) this.free(value, kind);
+    if (kind.release) this.#names.set(value, (this.#names.get(value) ?? 0) + 1);
+    if (consumers === 0) this.#free(value, kind);
     else this.#held.set(key, { value, kind, consumers });
   }
 
@@ -36,27 +38,30 @@ export class Values {
     const held = this.#held.get(key);
     if (!held || --held.consumers > 0) return;
     this.#held.delete(key);
-    this.free(held.value, held.kind);
+    this.#free(held.value, held.kind);
   }
 
-  /** Forgets a value without freeing it: it now belongs to the caller. */
-  handOver(key: string): unknown {
-    const value = this.get(key);
-    this.#held.delete(key);
-    return value;
+  /** This value is, or becomes, the caller's: it is never freed here. */
+  belongsToCaller(value: unknown): void {
+    if (value !== undefined) this.#names.set(value, Number.POSITIVE_INFINITY);
   }
 
-  /** Frees everything left, and waits for all that is being freed. */
-  async clear(): Promise<void> {
-    for (const { value, kind } of this.#held.values()) this.free(value, kind);
-    this.#held.clear();
-    await Promise.all(this.#releasing);
+  /** Waits for everything that is being freed. */
+  async settled(): Promise<void> {
+    while (this.#releasing.size > 0) await Promise.all(this.#releasing);
   }
 
-  free(value: unknown, kind: PortKind): void {
-    if (!kind.release || value === undefined) return;
-    const releasing = (async () => kind.release!(value))().catch(this.#onReleaseError);
+  #free(value: unknown, kind: PortKind): void {
+    if (!kind.release) return;
+    const names = this.#names.get(value)! - 1;
+    if (names > 0) {
+      this.#names.set(value, names);
+      return;
+    }
+    this.#names.delete(value);
+    const releasing = (async () => kind.release!(value))()
+      .catch((error: unknown) => this.#onReleaseError(kind.kind, error))
+      .finally(() => this.#releasing.delete(releasing));
     this.#releasing.add(releasing);
-    void releasing.finally(() => this.#releasing.delete(releasing));
   }
 }

@@ -1,9 +1,9 @@
-import { suggestion } from '@kinograph/errors';
 import type { z } from 'zod';
 import type { GraphData, NodeData } from '../graph-data.js';
 import type { Registry } from '../registry.js';
 import type { AnyStage, Ports } from '../stage.js';
-import type { Problem } from './problem.js';
+import { issueParts } from './parameter-problem.js';
+import { type Problem, unknownName } from './problem.js';
 
 /** A node whose stage is known, with its parameters checked and defaults filled in. */
 export interface CheckedNode {
@@ -19,8 +19,8 @@ export function checkNodes(data: GraphData, registry: Registry, problems: Proble
   for (const [id, node] of Object.entries(data.nodes)) {
     const stage = registry.stages.get(node.stage);
     if (!stage) {
-      const fix = suggestion(node.stage, registry.stages.keys());
-      problems.push({ code: 'graph.stage-unknown', node: id, wanted: 'a known stage', came: `"${node.stage}"`, fix });
+      const unknown = unknownName(node.stage, registry.stages.keys());
+      problems.push({ code: 'graph.stage-unknown', node: id, wanted: 'a known stage', ...unknown });
       continue;
     }
     if (node.version !== stage.version) {
@@ -42,14 +42,13 @@ function checkPorts(id: string, node: NodeData, stage: AnyStage, problems: Probl
   const ports = stage.inputs as Ports;
   for (const name of Object.keys(node.inputs)) {
     if (Object.hasOwn(ports, name)) continue;
-    const fix = suggestion(name, Object.keys(ports));
+    const wanted = `an input of stage ${stage.id}`;
     problems.push({
       code: 'graph.port-unknown',
       node: id,
       port: name,
-      wanted: `an input of ${stage.id}`,
-      came: `"${name}"`,
-      fix,
+      wanted,
+      ...unknownName(name, Object.keys(ports)),
     });
   }
   for (const [name, port] of Object.entries(ports)) {
@@ -58,8 +57,9 @@ function checkPorts(id: string, node: NodeData, stage: AnyStage, problems: Probl
       code: 'graph.input-missing',
       node: id,
       port: name,
-      wanted: `a ${port.kind.kind}`,
+      wanted: withArticle(port.kind.kind),
       came: 'nothing',
+      fix: 'Connect it to an output of a node, or to an input of the graph.',
     });
   }
 }
@@ -71,33 +71,23 @@ function checkParameters(
   problems: Problem[],
 ): Readonly<Record<string, unknown>> {
   const schema = stage.parameters as z.ZodObject;
-  const known = Object.keys(schema.shape);
   for (const name of Object.keys(node.parameters)) {
-    if (known.includes(name)) continue;
-    const fix = suggestion(name, known);
-    problems.push({
-      code: 'graph.parameter-unknown',
-      node: id,
-      port: name,
-      wanted: `a parameter of ${stage.id}`,
-      came: `"${name}"`,
-      fix,
-    });
+    if (Object.hasOwn(schema.shape, name)) continue;
+    const unknown = unknownName(name, Object.keys(schema.shape));
+    const wanted = `a parameter of stage ${stage.id}`;
+    problems.push({ code: 'graph.parameter-unknown', node: id, port: name, wanted, ...unknown });
   }
   const result = schema.safeParse(node.parameters);
   if (result.success) return result.data;
   for (const issue of result.error.issues) {
-    const value = issue.path.reduce<unknown>(
-      (at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key],
-      node.parameters,
-    );
-    problems.push({
-      code: 'graph.parameter',
-      node: id,
-      port: issue.path.join('.'),
-      wanted: issue.message.replace(/^Invalid (input|option): expected /, '').replace(/, received .*$/, ''),
-      came: value === undefined ? 'nothing' : JSON.stringify(value),
-    });
+    // A strict schema says again what was said above.
+    if (issue.code === 'unrecognized_keys' && issue.path.length === 0) continue;
+    problems.push({ code: 'graph.parameter', node: id, ...issueParts(issue, node.parameters) });
   }
   return node.parameters;
+}
+
+/** `a latent`, `an embedding`. */
+export function withArticle(kind: string): string {
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }

@@ -1,6 +1,9 @@
+import { nearest, suggestion } from '@kinograph/errors';
+
 /** What can be wrong with a graph. */
 export type ProblemCode =
   | 'graph.format'
+  | 'graph.name-twice'
   | 'graph.stage-unknown'
   | 'graph.stage-version'
   | 'graph.kind-unknown'
@@ -18,11 +21,13 @@ export interface Problem {
   readonly code: ProblemCode;
   /** The node it belongs to; undefined for the graph itself. */
   readonly node?: string;
-  /** The port, or the parameter's path. */
+  /** The port; for `graph.parameter` and `graph.parameter-unknown` the path of the parameter, joined by dots. */
   readonly port?: string;
   readonly wanted: string;
   readonly came: string;
-  /** What to do, with the nearest match where a name is unknown. */
+  /** The known name most like an unknown one. */
+  readonly nearest?: string;
+  /** What to do. */
   readonly fix?: string;
 }
 
@@ -30,4 +35,11 @@ export interface Problem {
 export function problemText({ node, port, wanted, came, fix }: Problem): string {
   const place = [node === undefined ? 'graph' : `node "${node}"`, port].filter(Boolean).join(', ');
   return `${place}: wanted ${wanted}, came ${came}.${fix ? ` ${fix}` : ''}`;
+}
+
+/** The end of a problem about an unknown name: what came, and what it was probably meant to be. */
+export function unknownName(name: string, known: Iterable<string>): Pick<Problem, 'came' | 'nearest' | 'fix'> {
+  const names = [...known];
+  const match = nearest(name, names);
+  return { came: `"${name}"`, ...(match !== undefined && { nearest: match }), fix: suggestion(name, names) };
 }

@@ -1,6 +1,9 @@
 import type { GraphData, NodeData } from '../graph-data.js';
 import type { Problem } from './problem.js';
 
+/** Nodes of a cycle that its path shows; of a longer one the first and the last. */
+const shownNodes = 12;
+
 /** Nodes in an order in which every node comes after those it takes values from; a cycle is a problem, shown as its path. */
 export function sortNodes(data: GraphData, problems: Problem[]): string[] {
   const waiting = new Map<string, number>();
@@ -23,9 +26,15 @@ export function sortNodes(data: GraphData, problems: Problem[]): string[] {
     }
   }
   if (order.length < waiting.size) {
-    const done = new Set(order);
-    const path = cyclePath(data, [...waiting.keys()].find((id) => !done.has(id))!, done);
-    problems.push({ code: 'graph.cycle', node: path[0], wanted: 'a graph without cycles', came: path.join(' -> ') });
+    for (const cycle of findCycles(data, new Set(order))) {
+      problems.push({
+        code: 'graph.cycle',
+        node: cycle[0],
+        wanted: 'a graph without cycles',
+        came: pathText(cycle),
+        fix: 'Take one of these connections away.',
+      });
+    }
   }
   return order;
 }
@@ -36,13 +45,29 @@ export function producersOf(data: GraphData, node: NodeData): string[] {
   return [...new Set(sources)].filter((id) => Object.hasOwn(data.nodes, id));
 }
 
-/** Walks against the edges from a node that never became ready until a node comes up again; in the data's direction. */
-function cyclePath(data: GraphData, start: string, done: ReadonlySet<string>): string[] {
-  const seen: string[] = [];
-  let at = start;
-  while (!seen.includes(at)) {
-    seen.push(at);
-    at = producersOf(data, data.nodes[at]!).find((id) => !done.has(id))!;
+/** Walks against the edges from every node that never became ready: each walk ends in a cycle, its own or one found before. */
+function findCycles(data: GraphData, done: ReadonlySet<string>): string[][] {
+  const cycles: string[][] = [];
+  const walkOf = new Map<string, number>();
+  let walk = 0;
+  for (const start of Object.keys(data.nodes)) {
+    if (done.has(start) || walkOf.has(start)) continue;
+    walk++;
+    const path: string[] = [];
+    let at = start;
+    while (!walkOf.has(at)) {
+      walkOf.set(at, walk);
+      path.push(at);
+      at = producersOf(data, data.nodes[at]!).find((id) => !done.has(id))!;
+    }
+    if (walkOf.get(at) === walk) cycles.push([...path.slice(path.indexOf(at)), at].reverse());
   }
-  return [...seen.slice(seen.indexOf(at)), at].reverse();
+  return cycles;
+}
+
+function pathText(cycle: readonly string[]): string {
+  const hidden = cycle.length - shownNodes;
+  if (hidden <= 0) return cycle.join(' -> ');
+  const half = shownNodes / 2;
+  return [...cycle.slice(0, half), `(${hidden} more)`, ...cycle.slice(-half)].join(' -> ');
 }

@@ -2,8 +2,11 @@ import { KinographError } from '@kinograph/errors';
 import type { Graph } from '../graph.js';
 import { type GraphData, graphDataSchema } from '../graph-data.js';
 import type { Registry } from '../registry.js';
+import type { AttributeTerms } from './attributes.js';
 import { type CheckedNode, checkNodes } from './check-nodes.js';
 import { checkWiring } from './check-wiring.js';
+import { duplicateNames } from './duplicate-names.js';
+import { issueParts } from './parameter-problem.js';
 import { type Problem, problemText } from './problem.js';
 import { sortNodes } from './sort-nodes.js';
 
@@ -11,8 +14,8 @@ import { sortNodes } from './sort-nodes.js';
 export interface CheckedGraph {
   readonly data: GraphData;
   readonly nodes: readonly CheckedNode[];
-  /** Attribute variables of each node, as the wiring and the parameters bind them. */
-  readonly variables: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Attributes of all ports, as the wiring and the parameters bind them. */
+  readonly attributes: AttributeTerms;
 }
 
 /** A graph's problems, all of them in `problems`. */
@@ -28,9 +31,12 @@ export class GraphError extends KinographError<'graph.invalid'> {
   }
 }
 
-/** Everything wrong with a graph, built in code or read from JSON; empty when it can run. Linear in nodes and edges. */
-export function validate(data: unknown, registry: Registry): Problem[] {
-  return check(data, registry).problems;
+/**
+ * Everything wrong with a graph: one built in code (`graph.data`), parsed JSON, or JSON text, in which names that come twice are
+ * found too. Empty when it can run. Takes time linear in nodes and edges.
+ */
+export function validate(graph: unknown, registry: Registry): Problem[] {
+  return check(graph, registry).problems;
 }
 
 /**
@@ -39,39 +45,55 @@ export function validate(data: unknown, registry: Registry): Problem[] {
  */
 export function checkGraph(graph: Graph): CheckedGraph {
   const { problems, checked } = check(graph.data, graph.registry);
-  if (problems.length > 0) throw new GraphError(graph.data.name, problems);
-  return checked!;
+  if (!checked) throw new GraphError(graph.data.name, problems);
+  return checked;
 }
 
 /**
- * Reads a graph from parsed JSON. The stages it may use are those of the registry; JSON carries no code.
+ * Reads a graph from JSON, parsed or as text. The stages it may use are those of the registry; JSON carries no code.
  * @throws GraphError (`graph.invalid`).
  */
 export function readGraph(json: unknown, registry: Registry): Graph {
-  const { problems, checked } = check(json, registry);
-  const name =
-    typeof (json as { name?: unknown } | null)?.name === 'string' ? (json as { name: string }).name : '(unnamed)';
-  if (problems.length > 0) throw new GraphError(name, problems);
-  return { data: checked!.data, registry };
+  const { problems, checked, name } = check(json, registry);
+  if (!checked) throw new GraphError(name, problems);
+  return { data: checked.data, registry };
 }
 
-function check(json: unknown, registry: Registry): { problems: Problem[]; checked?: CheckedGraph } {
-  const parsed = graphDataSchema.safeParse(json);
-  if (!parsed.success) {
-    return {
-      problems: parsed.error.issues.map(({ path, message }) => ({
-        code: 'graph.format',
-        port: path.join('.') || undefined,
-        wanted: 'the JSON form of a graph (kinograph.graph, version 1)',
-        came: message,
-      })),
-    };
-  }
-  const { data } = parsed;
+function check(
+  json: unknown,
+  registry: Registry,
+): { readonly problems: Problem[]; readonly name: string; readonly checked?: CheckedGraph } {
   const problems: Problem[] = [];
+  const parsed = typeof json === 'string' ? parseText(json, problems) : json;
+  const named = (parsed as { name?: unknown } | null | undefined)?.name;
+  const name = typeof named === 'string' ? named : '(unnamed)';
+  if (problems.some(({ code }) => code === 'graph.format')) return { problems, name };
+
+  const result = graphDataSchema.safeParse(parsed);
+  if (!result.success) {
+    for (const issue of result.error.issues) problems.push({ code: 'graph.format', ...issueParts(issue, parsed) });
+    return { problems, name };
+  }
+  const data: GraphData = result.data;
   const nodes = checkNodes(data, registry, problems);
   const order = sortNodes(data, problems);
-  const variables = checkWiring(data, registry, nodes, order, problems);
-  if (problems.length > 0) return { problems };
-  return { problems, checked: { data, nodes: order.map((id) => nodes.get(id)!), variables } };
+  const attributes = checkWiring(data, registry, nodes, order, problems);
+  if (problems.length > 0) return { problems, name };
+  return { problems, name, checked: { data, nodes: order.map((id) => nodes.get(id)!), attributes } };
+}
+
+function parseText(text: string, problems: Problem[]): unknown {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    problems.push({ code: 'graph.format', wanted: 'JSON', came: (error as Error).message });
+    return undefined;
+  }
+  for (const path of duplicateNames(text)) {
+    const node = path[0] === 'nodes' ? path[1] : undefined;
+    const port = path.slice(node === undefined ? 0 : 2).join('.') || undefined;
+    problems.push({ code: 'graph.name-twice', node, port, wanted: 'each name once', came: `"${path.at(-1)}" twice` });
+  }
+  return parsed;
 }
