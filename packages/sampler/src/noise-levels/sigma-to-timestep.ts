@@ -1,3 +1,5 @@
+import { log32 } from '../numeric/log32.js';
+
 /**
  * The training timestep whose noise level is `sigma`, fractional between two of them (linear in the logarithm).
  * @param logSigmas logarithms of the training noise levels, rising
@@ -13,5 +15,5 @@ export function sigmaToTimestep(sigma: number, logSigmas: ArrayLike<number>): nu
 
 /** Logarithms of noise levels, float32 as numpy gives them. */
 export function logSigmasOf(sigmas: Float32Array): Float32Array {
-  return sigmas.map(Math.log);
+  return sigmas.map(log32);
 }
