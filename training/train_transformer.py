@@ -62,7 +62,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of shards from encode.py")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, required=True, help="training time over all runs; the rate falls over the last 30 %%")
+    parser.add_argument("--minutes", type=float, required=True, help="training time over all runs")
+    parser.add_argument("--decay", type=float, default=0.6, help="share of the time, at the end, over which the rate falls")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-3, help="of Muon; AdamW has half of it")
     parser.add_argument("--shift", type=float, default=2.5)
@@ -124,7 +125,7 @@ def main() -> None:
         error = (velocity.float() - (noise - latents)).square().mean(dim=(1, 2, 3, 4))
         error.mean().backward()
         norm = torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)
-        share = rate(clock.seconds() / (args.minutes * 60), step, warmup=100)
+        share = rate(clock.seconds() / (args.minutes * 60), step, warmup=100, decay=args.decay)
         for optimizer, top in zip(optimizers, rates):
             for group in optimizer.param_groups:
                 group["lr"] = top * share

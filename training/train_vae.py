@@ -164,6 +164,9 @@ def main() -> None:
             mean, log_variance = vae_passes.encode(vae, video).float().chunk(2, dim=1)
             log_variance = log_variance.clamp(-30, 20)
             z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
+            if args.phase == "decoder":  # sampled latents are never exact: some noise, of another strength in each clip
+                strength = 0.2 * torch.rand(len(z), 1, 1, 1, 1) ** 2
+                z = z + strength * z.std(dim=(0, 2, 3, 4), keepdim=True) * torch.randn_like(z)
             made = vae_passes.decode(vae, z).float()
         loss = reconstruction_loss(made, video, cover)
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
