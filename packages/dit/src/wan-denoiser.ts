@@ -3,7 +3,7 @@ import { parseConfig } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import type { DenoiseRequest, Denoiser, LatentSpace, Patchifier } from '@kinograph/ports';
 import type { Runtime, Session } from '@kinograph/runtime';
-import { type Tensor, tensor } from '@kinograph/tensor';
+import type { Tensor } from '@kinograph/tensor';
 import { emitWan, type WanVariant } from './emit-wan.js';
 import { groupRequests, joinBatch, splitBatch } from './group-requests.js';
 import { packRequests, singleRequest } from './pack-requests.js';

@@ -1,6 +1,6 @@
-export * from '@kinograph/graph';
 export { openCheckpoint } from '@kinograph/checkpoint';
 export { KinographError } from '@kinograph/errors';
+export * from '@kinograph/graph';
 export { checkpointUrl } from '@kinograph/model-scenes';
 export * from '@kinograph/pipelines';
 export { createServices, type ServicesOptions } from './create-services.js';

@@ -23,7 +23,10 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
   const started = performance.now();
   const location = flags.model ?? fileURLToPath(checkpointUrl);
   // The engine starts in its own process while the configs are read.
-  const [runtime, checkpoint] = await Promise.all([openRuntime(flags.runtime, flags), openCheckpoint(location, { signal })]);
+  const [runtime, checkpoint] = await Promise.all([
+    openRuntime(flags.runtime, flags),
+    openCheckpoint(location, { signal }),
+  ]);
   const notices: string[] = [];
   const display = await progressDisplay({ quiet: flags.json === true });
   try {
@@ -52,7 +55,8 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
       if (event.type === 'notice') notices.push(event.message);
     }
     const { file, latents } = await running.result;
-    if (flags.saveLatents !== undefined) await writeSafetensors(flags.saveLatents, { latents: latents.tensor }, { signal });
+    if (flags.saveLatents !== undefined)
+      await writeSafetensors(flags.saveLatents, { latents: latents.tensor }, { signal });
     return { files: file, seconds: (performance.now() - started) / 1000, seed: settings.seed, notices };
   } finally {
     display.end();

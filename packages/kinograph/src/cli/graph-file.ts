@@ -16,7 +16,12 @@ export async function readGraphJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new KinographError('kinograph.json', { where: path, wanted: 'JSON', got: String((cause as Error).message), cause });
+    throw new KinographError('kinograph.json', {
+      where: path,
+      wanted: 'JSON',
+      got: String((cause as Error).message),
+      cause,
+    });
   }
 }
 

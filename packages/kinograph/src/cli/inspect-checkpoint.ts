@@ -1,6 +1,6 @@
 import { openCheckpoint } from '@kinograph/checkpoint';
 import { type ComponentDescription, describeCheckpoint } from '@kinograph/pipelines';
-import type { InspectShape, Inspection } from './inspect-path.js';
+import type { Inspection, InspectShape } from './inspect-path.js';
 import { formatBytes, formatCount } from './report.js';
 
 /** Components, parameters, dtypes and bytes, and what a run costs; no weight is read. */

@@ -25,7 +25,11 @@ export interface InspectShape {
 export async function inspect(path: string, shape: InspectShape, signal: AbortSignal): Promise<Inspection> {
   const found = await stat(path).catch(() => undefined);
   if (!found) {
-    throw new KinographError('kinograph.not-found', { where: path, wanted: 'a file or folder', got: 'nothing at this path' });
+    throw new KinographError('kinograph.not-found', {
+      where: path,
+      wanted: 'a file or folder',
+      got: 'nothing at this path',
+    });
   }
   if (path.endsWith('.safetensors')) return inspectSafetensors(path, signal);
   const pictures = found.isDirectory() && (await stat(`${path}/frame-00000.png`).catch(() => undefined));

@@ -17,7 +17,9 @@ export async function inspectSafetensors(path: string, signal: AbortSignal): Pro
     return {
       data: { path, tensors, metadata },
       lines: [
-        ...tensors.map(({ name, dtype, shape, bytes }) => `${name}  ${dtype} [${shape.join(', ')}]  ${formatBytes(bytes)}`),
+        ...tensors.map(
+          ({ name, dtype, shape, bytes }) => `${name}  ${dtype} [${shape.join(', ')}]  ${formatBytes(bytes)}`,
+        ),
         ...Object.entries(metadata).map(([key, value]) => `metadata ${key}: ${value}`),
         `${tensors.length} tensors, ${formatBytes(total)}`,
       ],

@@ -35,7 +35,7 @@ export function generateCommand(signal: AbortSignal): Command {
     .addOption(new Option('--duration <s>', 'length in seconds').argParser(numberAbove(0)).conflicts('frames'))
     .option('--size <WxH>', 'size in pixels', frameSize)
     .option('--fps <n>', 'frames a second', numberAbove(0))
-    .option('--sampler <name>', 'unipc, euler, dpmpp2m, ... (default: the checkpoint\'s own)')
+    .option('--sampler <name>', "unipc, euler, dpmpp2m, ... (default: the checkpoint's own)")
     .option('--latents <file>', 'safetensors whose tensor "latents" is the initial noise')
     .option('--save-latents <file>', 'write the denoised latents as safetensors')
     .option('--out <path>', 'FILE.mp4, FILE.gif, or a folder for PNG files', 'video.mp4')

@@ -13,7 +13,9 @@ interface InspectFlags {
 /** `kinograph inspect CHECKPOINT|FILE`. */
 export function inspectCommand(signal: AbortSignal): Command {
   return new Command('inspect')
-    .description('what a checkpoint holds and costs, a safetensors file holds, or how a video was made; reads headers only')
+    .description(
+      'what a checkpoint holds and costs, a safetensors file holds, or how a video was made; reads headers only',
+    )
     .argument('<path>', 'checkpoint folder, .safetensors file, or a video Kinograph wrote')
     .option('--size <WxH>', 'frame size for costs, in pixels', frameSize)
     .option('--frames <n>', 'frame count for costs', wholeNumber(1))
