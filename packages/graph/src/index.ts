@@ -29,6 +29,7 @@ export { createRegistry, type Registry } from './registry.js';
 export {
   type AnyStage,
   type Ports,
+  type PrepareContext,
   type Progress,
   type Stage,
   type StageContext,

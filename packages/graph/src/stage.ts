@@ -22,9 +22,19 @@ export interface Progress {
   readonly label?: string;
 }
 
+/** What a stage is given to prepare with. */
+export interface PrepareContext<Parameters, Services> {
+  readonly parameters: Parameters;
+  readonly services: Services;
+  /** As in `StageContext`. */
+  readonly signal: AbortSignal;
+}
+
 /** What a stage is given to run with. */
-export interface StageContext<Inputs, Parameters, Services> {
+export interface StageContext<Inputs, Parameters, Services, Prepared = undefined> {
   readonly inputs: Inputs;
+  /** What `prepare` gives; rejects where that failed. */
+  readonly prepared: Promise<Prepared>;
   readonly parameters: Parameters;
   readonly services: Services;
   /** Aborts when the run is cancelled or another stage failed: look at it between steps, tiles and frames. */
@@ -44,6 +54,7 @@ export interface StageDefinition<
   Outputs extends Ports,
   Schema extends z.ZodObject,
   Services,
+  Prepared = undefined,
 > {
   /** Unique in a registry; lower case with hyphens. */
   readonly id: Id;
@@ -60,8 +71,13 @@ export interface StageDefinition<
    * Left out: nothing worth counting.
    */
   readonly resource?: string;
+  /**
+   * Does ahead what needs no input: reads configs, builds models, loads code. It goes on beside the nodes this one takes its
+   * inputs from, and occupies no resource, so it must neither compute nor take much memory; what it gives needs no release.
+   */
+  prepare?(context: PrepareContext<z.output<Schema>, Services>): Promise<Prepared>;
   run(
-    context: StageContext<ValuesOf<Inputs>, z.output<Schema>, Services>,
+    context: StageContext<ValuesOf<Inputs>, z.output<Schema>, Services, Prepared>,
   ): Promise<ValuesOf<Outputs>> | ValuesOf<Outputs>;
 }
 
@@ -72,7 +88,9 @@ export type Stage<
   Outputs extends Ports = Ports,
   Schema extends z.ZodObject = z.ZodObject,
   Services = never,
-> = Readonly<StageDefinition<Id, Inputs, Outputs, Schema, Services>>;
+  // biome-ignore lint/suspicious/noExplicitAny: between a stage's own two functions; nobody else's business
+  Prepared = any,
+> = Readonly<StageDefinition<Id, Inputs, Outputs, Schema, Services, Prepared>>;
 
 /** Any stage. */
 // biome-ignore lint/suspicious/noExplicitAny: a stage of unknown ports is contravariant in them; nothing but the executor runs it
@@ -85,7 +103,8 @@ export function stageDefiner<Services>() {
     const Inputs extends Ports,
     const Outputs extends Ports,
     const Schema extends z.ZodObject,
+    Prepared = undefined,
   >(
-    definition: StageDefinition<Id, Inputs, Outputs, Schema, Services>,
-  ): Stage<Id, Inputs, Outputs, Schema, Services> => Object.freeze(definition);
+    definition: StageDefinition<Id, Inputs, Outputs, Schema, Services, Prepared>,
+  ): Stage<Id, Inputs, Outputs, Schema, Services, Prepared> => Object.freeze(definition);
 }

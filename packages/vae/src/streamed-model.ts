@@ -4,12 +4,25 @@ import type { Tensor } from '@kinograph/tensor';
 import { keptOutput, pastInput } from './past.js';
 import type { ChunkPlace } from './vae-models.js';
 
+/** How a clip goes through a `StreamedModel`. */
+interface RunOptions {
+  /** Name of the model's input for a chunk. */
+  readonly input: string;
+  /** Name of its output for a chunk. */
+  readonly output: string;
+  /** There is one chunk only. */
+  readonly single?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A pair of models that carry a clip through chunk by chunk. Sessions open when first needed and serve any number of clips. */
 export class StreamedModel {
   readonly #build: (place: ChunkPlace) => OnnxModel;
   readonly #runtime: Runtime;
   readonly #options: Omit<SessionOptions, 'signal'>;
   readonly #sessions = new Map<ChunkPlace, Promise<Session>>();
+  /** Made, but not opened yet. */
+  readonly #models = new Map<ChunkPlace, OnnxModel>();
 
   constructor(build: (place: ChunkPlace) => OnnxModel, runtime: Runtime, options: Omit<SessionOptions, 'signal'>) {
     this.#build = build;
@@ -19,20 +32,31 @@ export class StreamedModel {
 
   /**
    * Runs every chunk in order and gives the model's one public output for each. Between chunks only what the causal
-   * layers keep is held: the last two frames of each, whatever the length of the clip.
+   * layers keep is held: the last two frames of each, whatever the length of the clip. The model for later chunks is made
+   * and opened while the first chunk is under way, unless `single` says that none will come.
    */
   async *run(
     chunks: AsyncIterable<Tensor<'float32'>>,
-    { input, output, signal }: { input: string; output: string; signal?: AbortSignal | undefined },
+    { input, output, single = false, signal }: RunOptions,
   ): AsyncGenerator<Tensor<'float32'>> {
     let past: Tensors | undefined;
     for await (const chunk of chunks) {
       signal?.throwIfAborted();
-      const session = await this.#session(past === undefined ? 'first' : 'next');
-      const results: Tensors = await session.run({ [input]: chunk, ...past }, signal ? { signal } : {});
+      const opening = this.#session(past === undefined ? 'first' : 'next');
+      const ahead = past === undefined && !single && !this.#sessions.has('next');
+      if (ahead) this.#model('next');
+      const session = await opening;
+      const running = session.run({ [input]: chunk, ...past }, signal ? { signal } : {});
+      if (ahead) this.#session('next').catch(() => {}); // Whoever needs it hears of it.
+      const results: Tensors = await running;
       past = pastOf(session.model, results);
       yield results[output] as Tensor<'float32'>;
     }
+  }
+
+  /** Makes both models ahead; opens nothing. */
+  build(): void {
+    for (const place of ['first', 'next'] as const) if (!this.#sessions.has(place)) this.#model(place);
   }
 
   /** Releases the sessions that were opened; runs under way finish first. */
@@ -46,10 +70,17 @@ export class StreamedModel {
     const known = this.#sessions.get(place);
     if (known !== undefined) return known;
     // A session is shared by clips, so one clip's signal must not stop it from opening.
-    const opening = this.#runtime.open(this.#build(place), this.#options);
+    const opening = this.#runtime.open(this.#model(place), this.#options);
+    this.#models.delete(place);
     this.#sessions.set(place, opening);
     opening.catch(() => this.#sessions.delete(place));
     return opening;
+  }
+
+  #model(place: ChunkPlace): OnnxModel {
+    const model = this.#models.get(place) ?? this.#build(place);
+    this.#models.set(place, model);
+    return model;
   }
 }
 

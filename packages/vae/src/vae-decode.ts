@@ -12,8 +12,13 @@ export const vaeDecode = defineStage({
   outputs: { frames: frames() },
   parameters: z.object(vaeParameters),
   resource: 'device',
-  async run({ inputs, parameters, services, signal, progress }) {
+  async prepare({ parameters, services }) {
     const vae = await openInSpace(parameters, services);
+    vae.prepareDecode();
+    return vae;
+  },
+  async run({ inputs, parameters, prepared, signal, progress }) {
+    const vae = await prepared;
     const { tensor } = inputs.latent;
     const [batch, , count, height, width] = tensor.shape as [number, number, number, number, number];
     const info = { batch, ...clipShapeOf(vae.space, { frames: count, height, width }) };

@@ -56,6 +56,8 @@ export interface Vae {
   decode(latents: Tensor<'float32'>, options?: DecodeOptions): Promise<Tensor<'float32'>>;
   /** Decodes latent frames as they come, one chunk of pixel frames per run. Memory does not grow with the length. */
   decodeStream(latents: FrameSource, options?: DecodeOptions): AsyncIterable<FrameChunk>;
+  /** Builds the decoder's models now rather than when the first clip comes. Opens nothing. */
+  prepareDecode(): void;
   /** Releases the sessions; runs under way finish first. The VAE can be used again: sessions open when needed. */
   dispose(): Promise<void>;
 }

@@ -56,7 +56,8 @@ export async function openWanVae(
     { chunk, signal }: EncodeOptions = {},
   ): AsyncGenerator<LatentDistribution> {
     const chunks = regroupFrames(video, { size: (piece) => encodeSize(piece, chunk), unit });
-    for await (const moments of encoder.run(chunks, { input: 'frames', output: 'moments', signal })) {
+    const single = 'dtype' in video && video.shape[2] === 1;
+    for await (const moments of encoder.run(chunks, { input: 'frames', output: 'moments', single, signal })) {
       yield distributionOf(moments);
     }
   }
@@ -67,7 +68,8 @@ export async function openWanVae(
   ): AsyncIterable<FrameChunk> {
     const raw = denormalise ? map(piecesOf(latents), (z) => denormaliseLatents(z, space)) : latents;
     const chunks = regroupFrames(raw, { size: (piece) => decodeSize(piece, chunk), unit: 1 });
-    return decoder.run(chunks, { input: 'latents', output: 'frames', signal });
+    const single = 'dtype' in latents && latents.shape[2] === 1;
+    return decoder.run(chunks, { input: 'latents', output: 'frames', single, signal });
   }
 
   return {
@@ -88,6 +90,7 @@ export async function openWanVae(
       for await (const chunk of decodeStream(latents, options)) chunks.push(chunk);
       return joinFrames(chunks);
     },
+    prepareDecode: () => decoder.build(),
     async dispose() {
       await Promise.all([encoder.dispose(), decoder.dispose()]);
     },

@@ -4,5 +4,5 @@ export { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
 export { readEmbeddedGraph } from './read-embedded-graph.js';
 export { type RgbFrame, rgbFrame } from './rgb-frame.js';
 export { type VideoFormat, videoFormatOf } from './video-format.js';
-export { type VideoFile, type WriteVideoOptions, writeVideo } from './write-video.js';
+export { loadVideoWriter, type VideoFile, type WriteVideoOptions, writeVideo } from './write-video.js';
 export { writeVideoStage } from './write-video-stage.js';

@@ -1,6 +1,7 @@
 import { KinographError } from '@kinograph/errors';
 import type { FrameChunk, WrittenFile } from '@kinograph/ports';
 import type { AvcEncoderFactory } from './h264/avc-encoder.js';
+import { loadMinih264 } from './h264/load-minih264.js';
 import { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
 import { mimeTypes, type VideoFormat, videoFormatOf } from './video-format.js';
 
@@ -67,6 +68,12 @@ export async function writeVideo(
   return written.bytes.map((bytes, entry) => {
     return { path: paths[entry]!, format, mimeType: mimeTypes[format], bytes, frames: count, width, height, fps };
   });
+}
+
+/** Loads the code that `writeVideo` needs for a format, which it does itself when the first frame comes. Node only. */
+export async function loadVideoWriter(format: VideoFormat): Promise<void> {
+  const encoder = format === 'mp4' ? [import('mediabunny'), loadMinih264()] : [];
+  await Promise.all([import('./node/write-clips.js'), ...encoder]);
 }
 
 function numbered(path: string, format: VideoFormat, entry: number): string {

@@ -19,6 +19,12 @@ import { Values } from './values.js';
 /** Longest time, in milliseconds, that nodes start without anything else getting its turn: timers, signals, sockets. */
 const turnMilliseconds = 10;
 
+/** A node's head start, in milliseconds, before its followers prepare: what it asks of others is on its way by then. */
+const headStartMilliseconds = 40;
+
+/** What stages that prepare nothing have prepared. */
+const nothing = Promise.resolve(undefined);
+
 /** Runs one checked graph once. */
 export class Executor {
   readonly events = new EventLog();
@@ -128,8 +134,10 @@ export class Executor {
       task.status = 'running';
       task.startedAt = performance.now();
       this.events.push({ type: 'started', node: id, stage: stage.id });
+      this.#prepareFollowers(task);
       const outputs = await stage.run({
         inputs: this.#inputsOf(task),
+        prepared: this.#prepare(task),
         parameters,
         services: this.#options.services as never,
         signal: this.#abort.signal,
@@ -145,6 +153,30 @@ export class Executor {
     } finally {
       task.occupancy?.leave();
     }
+  }
+
+  /** Begins what the followers of a node that has started, or is prepared itself, can do ahead. */
+  #prepareFollowers({ followers }: Task): void {
+    for (const follower of followers) {
+      if (!follower.node.stage.prepare) continue;
+      const begin = () => {
+        if (follower.prepared || this.#stopped) return;
+        const prepared = () => this.#prepareFollowers(follower);
+        void this.#prepare(follower).then(prepared, () => undefined); // The node says so itself when it comes to run.
+      };
+      setTimeout(begin, headStartMilliseconds);
+    }
+  }
+
+  #prepare(task: Task): Promise<unknown> {
+    const { stage, parameters } = task.node;
+    if (!stage.prepare) return nothing;
+    if (!task.prepared) {
+      const context = { parameters, services: this.#options.services as never, signal: this.#abort.signal };
+      task.prepared = (async () => stage.prepare!(context))();
+      task.prepared.catch(() => undefined);
+    }
+    return task.prepared;
   }
 
   /** Lets everything else have its turn: a row of stages that never wait would otherwise keep a cancel from being heard. */

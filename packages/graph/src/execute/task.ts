@@ -27,6 +27,8 @@ export interface Task extends Worker {
    */
   status: 'waiting' | 'ready' | 'running' | 'streaming' | 'ended' | 'skipped' | 'abandoned';
   outcome: Outcome | undefined;
+  /** What its stage prepares, once that has begun. */
+  prepared: Promise<unknown> | undefined;
   /** Streams of its outputs not settled yet. */
   openStreams: number;
   /** On the clock of `performance.now()`. */
@@ -66,6 +68,7 @@ export function planRun({ data, nodes }: CheckedGraph, slots: Slots): Plan {
       missing: 0,
       status: 'waiting',
       outcome: undefined,
+      prepared: undefined,
       openStreams: 0,
       startedAt: 0,
       working: 0,
