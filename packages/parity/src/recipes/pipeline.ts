@@ -35,7 +35,7 @@ interface PipelineArguments {
 export const pipeline: Recipe = async (golden, { runtime, signal }) => {
   const call = golden.meta.kwargs as unknown as PipelineArguments;
   const inputs = await readTensors(golden, 'in');
-  const checkpoint = await openCheckpoint(join(golden.folder, 'checkpoint'), { signal });
+  const checkpoint = await openCheckpoint(join(golden.folder, golden.meta.path ?? 'checkpoint'), { signal });
   const vaeComponent = await checkpoint.component('vae');
   const vae = await openWanVae(vaeComponent, runtime);
   const space = vae.space;

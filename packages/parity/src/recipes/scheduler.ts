@@ -25,12 +25,14 @@ export const scheduler: Recipe = async (golden) => {
     ['sigmas', vector(schedule.sigmas)],
     ['init_noise_sigma', tensor('float64', [], Float64Array.of(schedule.initNoiseSigma))],
   ]);
-  const noised = (meta.noise_index as readonly number[]).map((index) => schedule.timesteps[index]!);
-  const [original, noise] = [float('add.original'), float('add.noise')];
-  const added = made.addNoise(original, noise, noised, options);
-  results.set('add_noise', added).set('scale_noise', added);
-  if (golden.store.tensors.has('out.get_velocity') && made.velocity) {
-    results.set('get_velocity', made.velocity(original, noise, noised, options));
+  if (inputs.has('add.original')) {
+    const noised = (meta.noise_index as readonly number[]).map((index) => schedule.timesteps[index]!);
+    const [original, noise] = [float('add.original'), float('add.noise')];
+    const added = made.addNoise(original, noise, noised, options);
+    results.set('add_noise', added).set('scale_noise', added);
+    if (golden.store.tensors.has('out.get_velocity') && made.velocity) {
+      results.set('get_velocity', made.velocity(original, noise, noised, options));
+    }
   }
 
   let sample = float('sample');
