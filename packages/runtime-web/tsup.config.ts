@@ -1,4 +1,7 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.config.base.js';
 
-export default defineConfig({ ...base, entry: ['src/index.ts', 'src/host.js'] });
+export default defineConfig({
+  ...base,
+  entry: ['src/index.ts', 'src/node-host.js', 'src/wasm-host.js', 'src/webgpu-host.js'],
+});

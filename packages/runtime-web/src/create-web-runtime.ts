@@ -1,49 +1,126 @@
+import { KinographError } from '@kinograph/errors';
+import type { Lowering } from '@kinograph/onnx';
 import {
   checkDevice,
   checkOptions,
+  type EngineHost,
   HostedRuntime,
   type Runtime,
+  type RuntimeErrorCode,
   type RuntimeOptions,
+  type StartReply,
+  selfCheck,
   throwIfFailed,
 } from '@kinograph/runtime';
+import type { WebDevice } from './device.js';
+import { type Fallback, FallbackHost } from './fallback-host.js';
 import { inNode } from './in-node.js';
 import { webSessionOptions } from './session-options.js';
 import { startWorker } from './worker.js';
 import { WorkerHost } from './worker-host.js';
 
-const DEVICES = ['wasm'];
+/** What a web runtime is asked for when it is made. */
+export interface WebRuntimeOptions extends RuntimeOptions {
+  /** `wasm` (default), or in browsers `webgpu`. */
+  readonly device?: string;
+  /**
+   * Told of every model of which the device leaves something to the CPU, as it is opened. Left out: the console is warned,
+   * once a model.
+   */
+  readonly onFallback?: (fallback: Fallback) => void;
+}
 
 /**
- * Makes a runtime on onnxruntime-web's WebAssembly, in a worker: no run ever blocks this thread. The only device is `wasm`.
- * WebAssembly addresses 4 GiB, model, weights and activations together. In a page that is not cross-origin isolated there
- * is one thread, whatever was asked for.
- * @throws KinographError `runtime.option`, `runtime.device`, `runtime.stopped`.
+ * Makes a runtime on onnxruntime-web, in a worker: no run ever blocks this thread. WebAssembly addresses 4 GiB, model, weights
+ * and activations together. In a page that is not cross-origin isolated there is one thread, whatever was asked for.
+ *
+ * The device `webgpu` is checked with a small model before it is given out, against WebAssembly: where fused attention is wrong
+ * or does not run, attention is built of plain operators; where those are wrong too, the device is refused.
+ * @throws KinographError `runtime.option`, `runtime.device`, `runtime.self-check`, `runtime.stopped`.
  */
-export async function createWebRuntime(options: RuntimeOptions = {}): Promise<Runtime> {
+export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
   checkOptions(options);
-  const { device = 'wasm', precision = 'fp32' } = options;
-  checkDevice('web', device, DEVICES);
+  const { device = 'wasm', precision = 'fp32', onFallback = warnOnce() } = options;
+  checkDevice('web', device, inNode ? ['wasm'] : ['wasm', 'webgpu']);
+  if (!isWebDevice(device)) throw new TypeError(device);
+  if (device === 'webgpu' && precision !== 'fp32') throw noInt8(precision);
   const threads = await threadsOf(options);
-  const host = new WorkerHost(await startWorker());
+  const host = new WorkerHost(await startWorker(device));
   try {
     const answer = await host.call({ head: { type: 'start', threads }, parts: [] });
     throwIfFailed(answer, 'runtime.device', 'web runtime: onnxruntime-web could not be loaded');
+    checkDevice('web', device, (answer.head as StartReply).devices);
+    if (device === 'wasm') return runtimeOn(host, { device, threads, lowering: wasmLowering(precision) });
+    const lowering = await checkedLowering(host, threads);
+    return runtimeOn(new FallbackHost(host, device, onFallback), { device, threads, lowering });
   } catch (error) {
     await host.kill();
     throw error;
   }
+}
+
+interface WebSettings {
+  readonly device: WebDevice;
+  readonly threads: number;
+  readonly lowering: Lowering;
+}
+
+function runtimeOn(host: EngineHost, { device, threads, lowering }: WebSettings): HostedRuntime {
   return new HostedRuntime(host, {
     name: 'web',
     device,
     threads,
-    lowering: { attention: 'fused', linear: precision === 'int8' ? 'int8' : 'float32', contrib: true },
+    lowering,
     mapsFiles: false,
-    sessionOptions: (_model, session) => webSessionOptions(session),
+    sessionOptions: (model, session) => webSessionOptions(model, device, session),
   });
+}
+
+/** WebAssembly has every operator that the native CPU has. */
+function wasmLowering(precision: NonNullable<RuntimeOptions['precision']>): Lowering {
+  return { attention: 'fused', linear: precision === 'int8' ? 'int8' : 'float32', contrib: true };
+}
+
+/** The operators the GPU computes rightly: of com.microsoft's at most fused attention, the rest it would leave to the CPU. */
+async function checkedLowering(host: EngineHost, threads: number): Promise<Lowering> {
+  const reference = runtimeOn(host, { device: 'wasm', threads, lowering: wasmLowering('fp32') });
+  const check = async (attention: Lowering['attention']): Promise<Lowering> => {
+    const lowering: Lowering = { attention, linear: 'float32', contrib: false };
+    await selfCheck(runtimeOn(host, { device: 'webgpu', threads, lowering }), reference);
+    return lowering;
+  };
+  try {
+    return await check('fused');
+  } catch {
+    return check('plain');
+  }
 }
 
 /** Threads share memory, which browsers give only to pages that are cross-origin isolated. */
 async function threadsOf({ threads }: RuntimeOptions): Promise<number> {
   if (inNode) return threads ?? (await import('node:os')).availableParallelism();
   return crossOriginIsolated ? (threads ?? navigator.hardwareConcurrency) : 1;
+}
+
+function isWebDevice(device: string): device is WebDevice {
+  return device === 'wasm' || device === 'webgpu';
+}
+
+function noInt8(precision: string): KinographError<RuntimeErrorCode> {
+  return new KinographError('runtime.option', {
+    where: 'web runtime: precision',
+    wanted: 'fp32 on webgpu',
+    got: precision,
+    next: 'int8 runs on the device wasm.',
+  });
+}
+
+function warnOnce(): (fallback: Fallback) => void {
+  const told = new Set<string>();
+  return ({ model, device, operators }) => {
+    if (told.has(model)) return;
+    told.add(model);
+    const list = Object.entries(operators).map(([operator, count]) => `${operator} (${count})`);
+    console.warn(`${model}: the CPU does what ${device} does not: ${list.join(', ')}`);
+  };
 }

@@ -1,1 +1,2 @@
-export { createWebRuntime } from './create-web-runtime.js';
+export { createWebRuntime, type WebRuntimeOptions } from './create-web-runtime.js';
+export type { Fallback } from './fallback-host.js';

@@ -1,4 +1,6 @@
 import type { Packet } from '@kinograph/runtime';
+import { browserWorker } from './browser-worker.js';
+import type { WebDevice } from './device.js';
 import { inNode } from './in-node.js';
 
 /** A worker of Node or of a browser, as far as a host needs one. */
@@ -11,36 +13,9 @@ export interface EngineWorker {
   keepAlive(keep: boolean): void;
 }
 
-/** Starts `host.js`, the file beside this one, in a worker of whatever this runs on. */
-export async function startWorker(): Promise<EngineWorker> {
-  return inNode ? nodeWorker() : browserWorker();
-}
-
-async function nodeWorker(): Promise<EngineWorker> {
-  const { Worker } = await import('node:worker_threads');
-  const worker = new Worker(new URL('./host.js', import.meta.url), { execArgv: [] });
-  worker.unref();
-  return {
-    post: (packet, transfer) => worker.postMessage(packet, transfer),
-    listen: (onPacket, onEnd) => {
-      worker.on('message', onPacket);
-      worker.on('error', (error) => onEnd(error.message));
-      worker.on('exit', (code) => onEnd(`exit code ${code}`));
-    },
-    terminate: async () => void (await worker.terminate()),
-    keepAlive: (keep) => (keep ? worker.ref() : worker.unref()),
-  };
-}
-
-function browserWorker(): EngineWorker {
-  const worker = new Worker(new URL('./host.js', import.meta.url), { type: 'module' });
-  return {
-    post: (packet, transfer) => worker.postMessage(packet, [...transfer]),
-    listen: (onPacket, onEnd) => {
-      worker.addEventListener('message', ({ data }) => onPacket(data));
-      worker.addEventListener('error', ({ message }) => onEnd(message));
-    },
-    terminate: async () => worker.terminate(),
-    keepAlive: () => {},
-  };
+/** Starts the engine for a device in a worker of whatever this runs on. */
+export async function startWorker(device: WebDevice): Promise<EngineWorker> {
+  if (!inNode) return browserWorker(device);
+  const { nodeWorker } = await import('./node-worker.js');
+  return nodeWorker();
 }

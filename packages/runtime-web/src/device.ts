@@ -1,0 +1,2 @@
+/** What onnxruntime-web computes on. */
+export type WebDevice = 'wasm' | 'webgpu';
