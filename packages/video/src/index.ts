@@ -2,6 +2,7 @@ export type { AvcEncoder, AvcEncoderFactory, AvcEncoderOptions, AvcPacket, AvcSt
 export type { Colour } from './h264/colour.js';
 export { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
 export { readEmbeddedGraph } from './read-embedded-graph.js';
+export { resizeImage } from './resize-image.js';
 export { type RgbFrame, rgbFrame } from './rgb-frame.js';
 export { type VideoFormat, videoFormatOf } from './video-format.js';
 export { loadVideoWriter, type VideoFile, type WriteVideoOptions, writeVideo } from './write-video.js';

@@ -15,6 +15,7 @@ import {
 import { sizeOf, type Tensor, tensor, toFloat32 } from '@kinograph/tensor';
 import { cleanPrompt, openTextEncoder } from '@kinograph/text-encoder';
 import { normaliseLatents, openWanVae, type Vae } from '@kinograph/vae';
+import { resizeImage } from '@kinograph/video';
 import { type GoldenCase, readTensors } from '../golden-case.js';
 import type { Recipe, RecipeContext } from './recipe.js';
 
@@ -123,20 +124,21 @@ async function conditionOf(
 ) {
   const image = inputs.get('image');
   if (!image) return undefined;
-  const [height, width] = image.shape as [number, number, number];
   const extra = meta.components_extra as { expand_timesteps?: boolean } | undefined;
-  if (extra?.expand_timesteps !== true || height !== call.height || width !== call.width) {
+  if (extra?.expand_timesteps !== true) {
     throw new KinographError('parity.image', {
       where: 'in.image',
-      wanted: `an image of ${call.height}x${call.width} kept by its timesteps (expand_timesteps)`,
-      got: `${height}x${width}`,
+      wanted: 'a pipeline whose known frames are kept by their timesteps (expand_timesteps)',
+      got: 'one with mask channels',
     });
   }
+  const { height, width } = call;
+  const given = { height: image.shape[0]!, width: image.shape[1]!, data: Uint8Array.from(image.data as Uint8Array) };
+  const { data } = resizeImage(given, { height, width });
   const pixels = tensor('float32', [1, 3, 1, height, width]);
   for (let channel = 0; channel < 3; channel++) {
     for (let cell = 0; cell < height * width; cell++) {
-      const value = Number(image.data[cell * 3 + channel]!);
-      pixels.data[channel * height * width + cell] = 2 * Math.fround(value / 255) - 1;
+      pixels.data[channel * height * width + cell] = 2 * Math.fround(data[cell * 3 + channel]! / 255) - 1;
     }
   }
   return normaliseLatents((await vae.encode(pixels)).mode, vae.space);
