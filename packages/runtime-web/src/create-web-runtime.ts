@@ -12,6 +12,7 @@ import {
   selfCheck,
   throwIfFailed,
 } from '@kinograph/runtime';
+import { attentionIsRight } from './check-attention.js';
 import type { WebDevice } from './device.js';
 import { type Fallback, FallbackHost } from './fallback-host.js';
 import { inNode } from './in-node.js';
@@ -30,12 +31,15 @@ export interface WebRuntimeOptions extends RuntimeOptions {
   readonly onFallback?: (fallback: Fallback) => void;
 }
 
+/** What the page's GPU computes rightly, once it has been checked. */
+let webgpuLowering: Lowering | undefined;
+
 /**
  * Makes a runtime on onnxruntime-web, in a worker: no run ever blocks this thread. WebAssembly addresses 4 GiB, model, weights
  * and activations together. In a page that is not cross-origin isolated there is one thread, whatever was asked for.
  *
- * The device `webgpu` is checked with a small model before it is given out, against WebAssembly: where fused attention is wrong
- * or does not run, attention is built of plain operators; where those are wrong too, the device is refused.
+ * The device `webgpu` is checked with a small model before it is first given out, against WebAssembly: where plain operators are
+ * wrong the device is refused; where fused attention is, or does not run, attention is built of plain ones.
  * @throws KinographError `runtime.option`, `runtime.device`, `runtime.self-check`, `runtime.stopped`.
  */
 export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise<Runtime> {
@@ -51,7 +55,8 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
     throwIfFailed(answer, 'runtime.device', 'web runtime: onnxruntime-web could not be loaded');
     checkDevice('web', device, (answer.head as StartReply).devices);
     if (device === 'wasm') return runtimeOn(host, { device, threads, lowering: wasmLowering(precision) });
-    const lowering = await checkedLowering(host, threads);
+    webgpuLowering ??= await checkedLowering(host, threads);
+    const lowering = webgpuLowering;
     return runtimeOn(new FallbackHost(host, device, onFallback), { device, threads, lowering });
   } catch (error) {
     await host.kill();
@@ -84,16 +89,10 @@ function wasmLowering(precision: NonNullable<RuntimeOptions['precision']>): Lowe
 /** The operators the GPU computes rightly: of com.microsoft's at most fused attention, the rest it would leave to the CPU. */
 async function checkedLowering(host: EngineHost, threads: number): Promise<Lowering> {
   const reference = runtimeOn(host, { device: 'wasm', threads, lowering: wasmLowering('fp32') });
-  const check = async (attention: Lowering['attention']): Promise<Lowering> => {
-    const lowering: Lowering = { attention, linear: 'float32', contrib: false };
-    await selfCheck(runtimeOn(host, { device: 'webgpu', threads, lowering }), reference);
-    return lowering;
-  };
-  try {
-    return await check('fused');
-  } catch {
-    return check('plain');
-  }
+  const plain: Lowering = { attention: 'plain', linear: 'float32', contrib: false };
+  const device = runtimeOn(host, { device: 'webgpu', threads, lowering: plain });
+  await selfCheck(device, reference);
+  return (await attentionIsRight(device, reference)) ? { ...plain, attention: 'fused' } : plain;
 }
 
 /** Threads share memory, which browsers give only to pages that are cross-origin isolated. */

@@ -1,5 +1,6 @@
 /** The worker of a page whose device is `webgpu`: onnxruntime-web with its WebGPU provider, and WebAssembly beside it. */
 import * as onnxruntime from 'onnxruntime-web/webgpu';
+import { modelForWebgpu } from './model-for-webgpu.js';
 import { recordPlacements } from './record-placements.js';
 import { serve } from './serve-page.js';
 
@@ -8,13 +9,22 @@ const VERBOSE = 0;
 
 const placements = recordPlacements();
 
-/** The engine, as it says where it puts nodes. */
+/**
+ * The engine, as it says where it puts nodes.
+ * @typedef {{ path: string, data: Uint8Array }} ExternalFile
+ */
 const engine = {
   Tensor: onnxruntime.Tensor,
   InferenceSession: {
-    /** @type {(model: Uint8Array, options: object) => Promise<any>} */
-    create: (model, options) =>
-      onnxruntime.InferenceSession.create(model, { ...options, logSeverityLevel: VERBOSE, logVerbosityLevel: 0 }),
+    /** @type {(model: Uint8Array, options: { externalData?: readonly ExternalFile[] }) => Promise<any>} */
+    create: (bytes, options) => {
+      const { model, files } = modelForWebgpu(bytes, options.externalData ?? []);
+      return onnxruntime.InferenceSession.create(model, {
+        ...options,
+        ...(files.length > 0 && { externalData: [...files] }),
+        logSeverityLevel: VERBOSE,
+      });
+    },
   },
 };
 

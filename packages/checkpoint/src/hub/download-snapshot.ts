@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { getHFHubCachePath } from '@huggingface/hub';
 import { KinographError } from '@kinograph/errors';
 import { readShardNames } from '@kinograph/safetensors';
 import type { DownloadOptions } from '../download-checkpoint.js';
@@ -23,7 +22,7 @@ export async function downloadSnapshot(
   options: DownloadOptions & { readonly revision: string },
 ): Promise<string> {
   const { revision, hubUrl = process.env.HF_ENDPOINT ?? 'https://huggingface.co', accessToken } = options;
-  const cache = new RepoCache(options.cacheDir ?? getHFHubCachePath(), repo);
+  const cache = new RepoCache(options.cacheDir ?? (await usualCache()), repo);
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const request = options.fetch ?? fetch;
@@ -44,6 +43,12 @@ export async function downloadSnapshot(
     if (error instanceof HubUnreachable) return fromDisk(access, cache, options, error);
     throw error;
   }
+}
+
+/** Where the Python library keeps what it downloads. The library's build for browsers does not know, and must bundle. */
+async function usualCache(): Promise<string> {
+  const { getHFHubCachePath } = await import('@huggingface/hub');
+  return getHFHubCachePath();
 }
 
 /** Blobs first, links when all are there, `model_index.json` last: a snapshot that has it is complete. */

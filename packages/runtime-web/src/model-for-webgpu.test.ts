@@ -1,0 +1,106 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { buildModel, type OnnxModel } from '@kinograph/onnx';
+import type { Runtime } from '@kinograph/runtime';
+import { memorySource, type TensorInfo } from '@kinograph/safetensors';
+import { type Tensor, tensor } from '@kinograph/tensor';
+import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWebRuntime } from './create-web-runtime.js';
+import { modelForWebgpu } from './model-for-webgpu.js';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createWebRuntime({ threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+async function resultOf(model: OnnxModel, x: Tensor): Promise<number[]> {
+  const session = await runtime.open(model);
+  const { y } = await session.run({ x });
+  await session.dispose();
+  return Array.from(y!.data, Number);
+}
+
+/** A model as it is given to the engine, with its external data as weights again. */
+async function rewritten(model: OnnxModel): Promise<OnnxModel> {
+  const given = await Promise.all(
+    model.weights.map(async ({ location, source }) => ({ path: location, data: await source.read(0, source.size) })),
+  );
+  const { model: bytes, files } = modelForWebgpu(model.bytes, given);
+  return { ...model, bytes, weights: files.map(({ path, data }) => ({ location: path, source: memorySource(data) })) };
+}
+
+const wave = (shape: readonly number[]) => {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  return tensor(
+    'float32',
+    shape,
+    Float32Array.from({ length: size }, (_, index) => Math.sin(1.7 * index)),
+  );
+};
+
+describe('a model for WebGPU', () => {
+  /** Four numbers as bfloat16 at an odd offset, then as float32. */
+  const values = [1, -2, 0.5, 256];
+  const bytes = new Uint8Array(3 + 8 + 16);
+  const bits = new Uint32Array(Float32Array.from(values).buffer);
+  bytes.set(new Uint8Array(Uint16Array.from(bits, (word) => word >>> 16).buffer), 3);
+  bytes.set(new Uint8Array(bits.buffer), 11);
+  const source = memorySource(bytes);
+  const shape = [2, 2];
+  const infos: Readonly<Record<'half' | 'full', TensorInfo>> = {
+    half: { name: 'half', storedDtype: 'BF16', dtype: 'bfloat16', shape, byteOffset: 3, byteLength: 8, source },
+    full: { name: 'full', storedDtype: 'F32', dtype: 'float32', shape, byteOffset: 11, byteLength: 16, source },
+  };
+  const summed = (names: readonly (keyof typeof infos)[]) => {
+    const weights = { tensors: new Map(names.map((name) => [name, infos[name]])), metadata: new Map<string, string>() };
+    return buildModel('summed', { weights }, (s) => {
+      let y = s.input('x', 'float32', shape);
+      for (const name of names) y = s.op.add(y, s.weight(name, shape));
+      s.output('y', y);
+    });
+  };
+
+  it('holds weights stored as bfloat16 as the same numbers in float32', async () => {
+    const model = summed(['half', 'full']);
+    const changed = await rewritten(model);
+    expect(await resultOf(changed, wave([2, 2]))).toEqual(await resultOf(model, wave([2, 2])));
+    const { graph } = fromBinary(ModelProtoSchema, changed.bytes);
+    expect(graph!.initializer.filter(({ dataType }) => dataType === TensorProto_DataType.BFLOAT16)).toEqual([]);
+  });
+
+  it('does not carry a file that only bfloat16 weights were in', async () => {
+    const { weights } = await rewritten(summed(['half']));
+    expect(weights.map(({ source: { size } }) => size)).toEqual([16]);
+  });
+
+  it('stays as it is where nothing need be changed', async () => {
+    const model = summed(['full']);
+    expect((await rewritten(model)).bytes).toBe(model.bytes);
+  });
+
+  const convolution = (channels: number) =>
+    buildModel('convolution', {}, (s) => {
+      const x = s.input('x', 'float32', [1, channels, 'H', 'W']);
+      const pads = [
+        [1, 1],
+        [1, 1],
+      ] as const;
+      const options = { strides: [1, 1], pads } as const;
+      s.output('y', s.op.conv(x, s.constant(wave([8, channels, 3, 3])), s.constant(wave([8])), options));
+    });
+
+  it('pads the channels of convolutions that WebGPU gets wrong, which changes no number', async () => {
+    const model = convolution(9);
+    const changed = await rewritten(model);
+    const kinds = fromBinary(ModelProtoSchema, changed.bytes).graph!.node.map(({ opType }) => opType);
+    expect(kinds).toEqual(['Pad', 'Pad', 'Conv']);
+    const [expected, got] = [await resultOf(model, wave([1, 9, 6, 5])), await resultOf(changed, wave([1, 9, 6, 5]))];
+    expect(Math.max(...got.map((value, index) => Math.abs(value - expected[index]!)))).toBeLessThan(1e-4);
+  });
+
+  it.each([3, 8, 12])('leaves a convolution of %i channels alone', async (channels) => {
+    const model = convolution(channels);
+    expect((await rewritten(model)).bytes).toBe(model.bytes);
+  });
+});

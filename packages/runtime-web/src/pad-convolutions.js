@@ -1,0 +1,90 @@
+/**
+ * onnxruntime's WebGPU provider (1.30) computes wrong numbers, off by whole units, for a convolution with a kernel larger than
+ * one point whose input channels are a multiple of 3 but not of 4 and more than 3, and whose output channels are a multiple of
+ * 4. Wan's VAE encoder begins with one: three RGB frames stacked, 9 channels. Zero channels up to the next multiple of 4 change
+ * no value and take another kernel.
+ */
+import { create } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  NodeProtoSchema,
+  TensorProto_DataType,
+  TensorProtoSchema,
+} from 'onnx-buf';
+
+/**
+ * @typedef {import('onnx-buf').GraphProto} GraphProto
+ * @typedef {import('onnx-buf').NodeProto} NodeProto
+ */
+
+/**
+ * Pads the input channels of convolutions that would come out wrong, in place.
+ *
+ * @param {GraphProto} graph
+ * @returns {boolean} whether there were any
+ */
+export function padConvolutions(graph) {
+  const weights = new Map(graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]));
+  for (const { opType, input, output } of graph.node) {
+    const dims = opType === 'Cast' ? weights.get(input[0] ?? '') : undefined;
+    if (dims && output[0]) weights.set(output[0], dims);
+  }
+  const nodes = graph.node.flatMap((node) => {
+    const dims = node.opType === 'Conv' ? weights.get(node.input[1] ?? '') : undefined;
+    return dims && comesOutWrong(node, dims) ? padded(graph, node, dims) : [node];
+  });
+  const found = nodes.length > graph.node.length;
+  if (found) graph.node = nodes;
+  return found;
+}
+
+/**
+ * @param {NodeProto} node
+ * @param {number[]} dims of its weight: `[out, in, ...kernel]`
+ */
+function comesOutWrong({ attribute }, [outs = 0, ins = 0, ...kernel]) {
+  const group = attribute.find(({ name }) => name === 'group')?.i ?? 1n;
+  const points = kernel.reduce((product, side) => product * side, 1);
+  return group === 1n && points > 1 && outs % 4 === 0 && ins > 3 && ins % 3 === 0 && ins % 4 !== 0;
+}
+
+/**
+ * @param {GraphProto} graph
+ * @param {NodeProto} node
+ * @param {number[]} dims
+ * @returns {NodeProto[]}
+ */
+function padded(graph, node, dims) {
+  const channels = dims[1] ?? 0;
+  const missing = 4 - (channels % 4);
+  const pads = `${node.name}/channel-pads`;
+  const amounts = new BigInt64Array(2 * dims.length);
+  amounts[dims.length + 1] = BigInt(missing); // after the last channel
+  graph.initializer.push(
+    create(TensorProtoSchema, {
+      name: pads,
+      dims: [BigInt(amounts.length)],
+      dataType: TensorProto_DataType.INT64,
+      rawData: new Uint8Array(amounts.buffer),
+    }),
+  );
+  const padding = [0, 1].map((place) => {
+    const padNode = create(NodeProtoSchema, {
+      name: `${node.name}/Pad_${place}`,
+      opType: 'Pad',
+      input: [/** @type {string} */ (node.input[place]), pads],
+      output: [`${node.name}/Pad_${place}:out`],
+      attribute: [
+        create(AttributeProtoSchema, {
+          name: 'mode',
+          type: AttributeProto_AttributeType.STRING,
+          s: new TextEncoder().encode('constant'),
+        }),
+      ],
+    });
+    node.input[place] = /** @type {string} */ (padNode.output[0]);
+    return padNode;
+  });
+  return [...padding, node];
+}
