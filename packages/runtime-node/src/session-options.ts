@@ -4,14 +4,16 @@ import type { RuntimeOptions, SessionOptions } from '@kinograph/runtime';
 /**
  * onnxruntime-node's options for one session, as plain data.
  *
- * `prefer: 'memory'`: no arena and no memory pattern; and in fp32 the weights stay mapped files, for nothing is folded (those
- * stored in 16 bits are widened when they are used) and nothing is repacked. int8 weights are made by folding.
+ * `prefer: 'balance'`: no arena and no memory pattern. `'memory'`: the same, and in fp32 the weights stay mapped files, for
+ * nothing is folded (those stored in 16 bits are widened when they are used) and nothing is repacked. int8 weights are made
+ * by folding.
  */
 export function nodeSessionOptions(
   model: OnnxModel,
   { device, threads, precision }: Required<RuntimeOptions>,
   { prefer }: SessionOptions,
 ): Record<string, unknown> {
+  const reuse = prefer === undefined || prefer === 'speed';
   const inPlace = prefer === 'memory' && precision === 'fp32';
   const folder = model.weightsDirectory;
   return {
@@ -20,8 +22,8 @@ export function nodeSessionOptions(
     interOpNumThreads: 1,
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
-    enableCpuMemArena: prefer !== 'memory',
-    enableMemPattern: prefer !== 'memory',
+    enableCpuMemArena: reuse,
+    enableMemPattern: reuse,
     extra: {
       session: {
         force_spinning_stop: '1', // Threads that spin after a run take the cores from the next session.

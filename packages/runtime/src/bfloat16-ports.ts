@@ -10,7 +10,7 @@ import {
   TensorProto_DataType,
   type ValueInfoProto,
 } from 'onnx-buf';
-import type { Tensors } from './runtime.js';
+import type { Feeds, KeptTensor, Tensors } from './runtime.js';
 
 /** The name under which the engine sees a bfloat16 input or output. */
 const PORT_SUFFIX = ':float32';
@@ -29,19 +29,26 @@ export function widenPorts({ bytes, inputs, outputs }: OnnxModel): Uint8Array {
   return toBinary(ModelProtoSchema, model);
 }
 
-/** Feeds as the engine sees them. */
-export function widenFeeds(feeds: Tensors): Tensors {
-  const entries = Object.entries(feeds).map(([name, feed]): [string, Tensor] => {
+/** The name of an input or output as the engine knows it. */
+export function enginePort({ name, dtype }: { readonly name: string; readonly dtype: string }): string {
+  return isBfloat16({ dtype }) ? name + PORT_SUFFIX : name;
+}
+
+/** Feeds as the engine sees them. What it keeps it has widened already. */
+export function widenFeeds(feeds: Feeds): Feeds {
+  const entries = Object.entries(feeds).map(([name, feed]): [string, Tensor | KeptTensor] => {
     if (feed.dtype !== 'bfloat16') return [name, feed];
+    if ('kept' in feed) return [name + PORT_SUFFIX, { ...feed, dtype: 'float32' }];
     const bits = Uint32Array.from(feed.data as Uint16Array, (half) => half << 16);
     return [name + PORT_SUFFIX, { dtype: 'float32', shape: feed.shape, data: new Float32Array(bits.buffer) }];
   });
   return Object.fromEntries(entries);
 }
 
-/** The model's own results from those the engine gave. */
+/** The model's own results from those the engine gave; those it keeps are not among them. */
 export function narrowResults({ outputs }: OnnxModel, results: Tensors): Tensors {
-  const entries = outputs.map((output): [string, Tensor] => {
+  const given = outputs.filter((output) => Object.hasOwn(results, enginePort(output)));
+  const entries = given.map((output): [string, Tensor] => {
     if (!isBfloat16(output)) return [output.name, results[output.name]!];
     const { shape, data } = results[output.name + PORT_SUFFIX]!;
     const bits = new Uint32Array(data.buffer, data.byteOffset, data.length);

@@ -2,7 +2,7 @@ import { suggestion } from '@kinograph/errors';
 import type { OnnxModel, ValueInfo } from '@kinograph/onnx';
 import { arrayOf, bytesPerElement, sizeOf, type Tensor } from '@kinograph/tensor';
 import { feedError } from './engine-errors.js';
-import type { Tensors } from './runtime.js';
+import type { Feeds } from './runtime.js';
 import { SymbolBindings } from './symbol-bindings.js';
 
 /**
@@ -10,7 +10,7 @@ import { SymbolBindings } from './symbol-bindings.js';
  * and that every symbol (`N`) has one value in all feeds, expressions of it (`4*F+1`) included.
  * @throws KinographError `runtime.feed-missing`, `runtime.feed-unknown`, `runtime.feed-dtype`, `runtime.feed-shape`.
  */
-export function checkFeeds(model: OnnxModel, feeds: Tensors): void {
+export function checkFeeds(model: OnnxModel, feeds: Feeds): void {
   const names = model.inputs.map(({ name }) => name);
   const unknown = Object.keys(feeds).find((name) => !names.includes(name));
   if (unknown !== undefined) {
@@ -27,11 +27,19 @@ export function checkFeeds(model: OnnxModel, feeds: Tensors): void {
 }
 
 /** One feed alone: its dtype, its length, its rank, and the dimensions that are fixed. */
-function checkFeed(model: OnnxModel, { name, dtype, shape }: ValueInfo, feed: Tensor | undefined): void {
+function checkFeed(model: OnnxModel, { name, dtype, shape }: ValueInfo, feed: Feeds[string] | undefined): void {
   const wanted = `${dtype} [${shape.join(', ')}]`;
   if (feed === undefined) throw feedError('runtime.feed-missing', model, name, { wanted, got: 'nothing' });
   const got = `${feed.dtype} [${feed.shape.join(', ')}]`;
   if (feed.dtype !== dtype) throw feedError('runtime.feed-dtype', model, name, { wanted, got });
+  if ('data' in feed) checkData(model, name, feed);
+  const fits = shape.every((dim, axis) => typeof dim === 'string' || dim === feed.shape[axis]);
+  if (!fits || feed.shape.length !== shape.length) throw feedError('runtime.feed-shape', model, name, { wanted, got });
+}
+
+/** Whether the numbers are stored as the dtype says, and as many as the shape says. */
+function checkData(model: OnnxModel, name: string, feed: Tensor): void {
+  const { dtype } = feed;
   if (feed.data.BYTES_PER_ELEMENT !== bytesPerElement(dtype)) {
     throw feedError('runtime.feed-dtype', model, name, {
       wanted: `data in a ${arrayOf[dtype].name}`,
@@ -44,6 +52,4 @@ function checkFeed(model: OnnxModel, { name, dtype, shape }: ValueInfo, feed: Te
       got: String(feed.data.length),
     });
   }
-  const fits = shape.every((dim, axis) => typeof dim === 'string' || dim === feed.shape[axis]);
-  if (!fits || feed.shape.length !== shape.length) throw feedError('runtime.feed-shape', model, name, { wanted, got });
 }

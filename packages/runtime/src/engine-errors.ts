@@ -19,6 +19,21 @@ export function disposedError(model: OnnxModel, what: string): KinographError<Ru
   return new KinographError('runtime.disposed', { where: `${model.name}: ${what} has been disposed` });
 }
 
+/** The error of a result that a model does not give. */
+export function outputError(
+  model: OnnxModel,
+  name: string,
+  next: string | undefined,
+): KinographError<RuntimeErrorCode> {
+  const where = `${model.name}: keep`;
+  return new KinographError('runtime.output-unknown', {
+    where,
+    wanted: 'the name of an output',
+    got: JSON.stringify(name),
+    next,
+  });
+}
+
 /** The error of a feed that does not fit its model. */
 export function feedError(
   code: RuntimeErrorCode,

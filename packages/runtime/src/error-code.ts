@@ -15,6 +15,8 @@ export type RuntimeErrorCode =
   | 'runtime.feed-dtype'
   /** A feed whose shape is not the input's, or differs from another feed in a shared dimension. */
   | 'runtime.feed-shape'
+  /** A result to be kept that the model does not give. */
+  | 'runtime.output-unknown'
   /** The engine failed while it ran a model. */
   | 'runtime.failed'
   /** The engine's thread or process ended on its own (out of memory, killed, crashed). */

@@ -1,10 +1,15 @@
+import { suggestion } from '@kinograph/errors';
 import type { OnnxModel } from '@kinograph/onnx';
-import { narrowResults, widenFeeds } from './bfloat16-ports.js';
+import type { Tensor } from '@kinograph/tensor';
+import { enginePort, narrowResults, widenFeeds } from './bfloat16-ports.js';
 import { checkFeeds } from './check-feeds.js';
-import { disposedError, throwIfFailed } from './engine-errors.js';
-import { packTensors, type RunReply, unpackTensors } from './packet.js';
+import { disposedError, outputError, throwIfFailed } from './engine-errors.js';
+import { type Packet, packTensors, type RunReply, type TensorHead, unpackTensors } from './packet.js';
 import type { RequestQueue } from './request-queue.js';
-import type { Session, Tensors } from './runtime.js';
+import type { Feeds, KeepingRun, KeptTensor, Session, Tensors } from './runtime.js';
+
+/** Numbers of runs that kept something, unique however many runtimes there are. */
+let keptRuns = 0;
 
 /** A session of a `HostedRuntime`. */
 export class HostedSession implements Session {
@@ -23,20 +28,77 @@ export class HostedSession implements Session {
     this.#release = release;
   }
 
-  async run(feeds: Tensors, { signal }: { signal?: AbortSignal } = {}): Promise<Tensors> {
+  async run(feeds: Feeds, { signal }: { signal?: AbortSignal } = {}): Promise<Tensors> {
+    const answer = await this.#request(feeds, { signal });
+    return narrowResults(this.model, unpackTensors((answer.head as RunReply).results, answer.parts));
+  }
+
+  async runKeeping(
+    feeds: Feeds,
+    keep: readonly string[],
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<KeepingRun> {
+    const run = keptRuns++;
+    const outputs = keep.map((name) => this.#output(name));
+    let released: Promise<void> | undefined;
+    const release = () => {
+      released ??= this.#disposed ?? this.#letGo(run);
+      return released;
+    };
+    const names = outputs.map(enginePort);
+    const answer = await this.#request(feeds, { signal, keep: { run, names }, onDropped: () => void release() });
+    const heads = (answer.head as RunReply).results;
+    const shapes = new Map(heads.map(({ name, shape }) => [name, shape]));
+    const kept = outputs.map((output): [string, KeptTensor] => {
+      const name = enginePort(output);
+      return [output.name, { dtype: output.dtype, shape: shapes.get(name)!, kept: { run, name } }];
+    });
+    const results = narrowResults(this.model, unpackTensors(heads, answer.parts));
+    return { results, kept: Object.fromEntries(kept), release };
+  }
+
+  async #request(
+    feeds: Feeds,
+    {
+      signal,
+      keep,
+      onDropped,
+    }: {
+      signal?: AbortSignal | undefined;
+      keep?: { run: number; names: readonly string[] };
+      onDropped?: () => void;
+    },
+  ): Promise<Packet> {
     if (this.#disposed !== undefined) throw disposedError(this.model, 'the session');
     signal?.throwIfAborted();
     checkFeeds(this.model, feeds);
-    const { heads, parts } = packTensors(widenFeeds(feeds));
-    const running = this.#queue.request({ head: { type: 'run', session: this.#id, feeds: heads }, parts }, { signal });
+    const { heads, parts } = packFeeds(widenFeeds(feeds));
+    const head = { type: 'run', session: this.#id, feeds: heads, ...(keep && { keep }) } as const;
+    const running = this.#queue.request(
+      { head, parts },
+      { ...(signal && { signal }), ...(onDropped && { onDropped }) },
+    );
     this.#running.add(running);
     try {
       const answer = await running;
       throwIfFailed(answer, 'runtime.failed', `${this.model.name}: the run failed`);
-      return narrowResults(this.model, unpackTensors((answer.head as RunReply).results, answer.parts));
+      return answer;
     } finally {
       this.#running.delete(running);
     }
+  }
+
+  #output(name: string) {
+    const output = this.model.outputs.find((one) => one.name === name);
+    if (output) return output;
+    const names = this.model.outputs.map((one) => one.name);
+    throw outputError(this.model, name, suggestion(name, names));
+  }
+
+  /** An engine that has ended keeps nothing any more. */
+  async #letGo(run: number): Promise<void> {
+    const packet = { head: { type: 'release', run }, parts: [] } as const;
+    await this.#queue.request(packet, { background: true }).catch(() => undefined);
   }
 
   /** Refuses further runs, for the engine is about to end. */
@@ -48,4 +110,13 @@ export class HostedSession implements Session {
     this.#disposed ??= Promise.allSettled(this.#running).then(this.#release);
     return this.#disposed;
   }
+}
+
+/** Feeds as heads and parts: those the engine keeps last, for they have no part. */
+function packFeeds(feeds: Feeds): { heads: readonly TensorHead[]; parts: readonly Uint8Array[] } {
+  const entries = Object.entries(feeds);
+  const sent = entries.filter((entry): entry is [string, Tensor] => 'data' in entry[1]);
+  const kept = entries.filter((entry): entry is [string, KeptTensor] => 'kept' in entry[1]);
+  const { heads, parts } = packTensors(Object.fromEntries(sent));
+  return { heads: [...heads, ...kept.map(([name, tensor]) => ({ name, ...tensor }))], parts };
 }

@@ -5,5 +5,14 @@ export type { RuntimeErrorCode } from './error-code.js';
 export { HostedRuntime, type HostedRuntimeSettings } from './hosted-runtime.js';
 export { checkDevice, checkOptions } from './options.js';
 export type { FailureReply, Packet, Request, RunReply, StartReply, TensorHead } from './packet.js';
-export type { Runtime, RuntimeOptions, Session, SessionOptions, Tensors } from './runtime.js';
+export type {
+  Feeds,
+  KeepingRun,
+  KeptTensor,
+  Runtime,
+  RuntimeOptions,
+  Session,
+  SessionOptions,
+  Tensors,
+} from './runtime.js';
 export { selfCheck } from './self-check.js';

@@ -1,5 +1,5 @@
 import { arrayOf, type DType, type DTypeArrays, type Tensor } from '@kinograph/tensor';
-import type { Tensors } from './runtime.js';
+import type { KeptTensor, Tensors } from './runtime.js';
 
 /** What is said between a runtime and its engine's thread or process: a little JSON, and bytes that belong to it. */
 export interface Packet<Head = unknown> {
@@ -14,6 +14,8 @@ export interface TensorHead {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
+  /** Where the engine keeps it. It has no part then; such heads come after all others. */
+  readonly kept?: KeptTensor['kept'];
 }
 
 /** Every request an engine host answers. */
@@ -29,7 +31,15 @@ export type Request =
       readonly options: unknown;
     }
   /** The parts are the feeds' bytes. Answered with `RunReply`. */
-  | { readonly type: 'run'; readonly session: number; readonly feeds: readonly TensorHead[] }
+  | {
+      readonly type: 'run';
+      readonly session: number;
+      readonly feeds: readonly TensorHead[];
+      /** Results that stay, and the number they are kept under. */
+      readonly keep?: { readonly run: number; readonly names: readonly string[] };
+    }
+  /** Lets go of what a run kept. */
+  | { readonly type: 'release'; readonly run: number }
   | { readonly type: 'close'; readonly session: number };
 
 /** What every answer's head is: an error's message, or nothing of these. */
@@ -57,13 +67,15 @@ export function packTensors(tensors: Tensors): { heads: TensorHead[]; parts: Uin
   };
 }
 
-/** The tensors of an answer. Every part must begin its own `ArrayBuffer`; the tensors take it over. */
+/** The tensors of an answer that came with their bytes. Every part must begin its own `ArrayBuffer`; the tensors take it over. */
 export function unpackTensors(heads: readonly TensorHead[], parts: readonly Uint8Array[]): Tensors {
   return Object.fromEntries(
-    heads.map(({ name, dtype, shape }, index): [string, Tensor] => [
-      name,
-      { dtype, shape, data: viewOf(dtype, parts[index]!) },
-    ]),
+    heads
+      .slice(0, parts.length)
+      .map(({ name, dtype, shape }, index): [string, Tensor] => [
+        name,
+        { dtype, shape, data: viewOf(dtype, parts[index]!) },
+      ]),
   );
 }
 

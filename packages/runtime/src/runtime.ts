@@ -1,8 +1,27 @@
 import type { Lowering, OnnxModel } from '@kinograph/onnx';
-import type { Tensor } from '@kinograph/tensor';
+import type { DType, Tensor } from '@kinograph/tensor';
 
 /** Named tensors, as a session takes and gives them. */
 export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A result that stayed with the engine: a feed of later runs on the same runtime. */
+export interface KeptTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** Where the engine keeps it: the number of the run that gave it, and its name there. */
+  readonly kept: { readonly run: number; readonly name: string };
+}
+
+/** What a run is fed with, by name. */
+export type Feeds = Readonly<Record<string, Tensor | KeptTensor>>;
+
+/** What a run gives some of whose results stay with the engine. */
+export interface KeepingRun {
+  readonly results: Tensors;
+  readonly kept: Readonly<Record<string, KeptTensor>>;
+  /** Lets go of what is kept; disposing the session does too. Doing it again does nothing. */
+  release(): Promise<void>;
+}
 
 /** What a runtime is asked for when it is made. */
 export interface RuntimeOptions {
@@ -17,8 +36,11 @@ export interface RuntimeOptions {
 /** Settings of one session. */
 export interface SessionOptions {
   readonly signal?: AbortSignal;
-  /** `memory` keeps weights mapped and the arena off (slower; docs/runtimes.md has numbers); `speed` is the default. */
-  readonly prefer?: 'speed' | 'memory';
+  /**
+   * `speed` (default) keeps freed memory for the next run; `balance` gives it back at once; `memory` does too and leaves
+   * weights mapped files, which is slower (docs/runtimes.md has numbers).
+   */
+  readonly prefer?: 'speed' | 'balance' | 'memory';
 }
 
 /** A loaded model. Runs are queued; nothing blocks the caller's thread. */
@@ -31,7 +53,12 @@ export interface Session {
    * `runtime.failed`, `runtime.stopped`, `runtime.disposed`; or the signal's reason when it is aborted before the run
    * starts or while it is under way (the result is then dropped).
    */
-  run(feeds: Tensors, options?: { signal?: AbortSignal }): Promise<Tensors>;
+  run(feeds: Feeds, options?: { signal?: AbortSignal }): Promise<Tensors>;
+  /**
+   * As `run`, but the results named in `keep` stay with the engine, where feeding them costs nothing.
+   * @throws KinographError as `run`, and `runtime.output-unknown`.
+   */
+  runKeeping(feeds: Feeds, keep: readonly string[], options?: { signal?: AbortSignal }): Promise<KeepingRun>;
   /** Releases the session; runs that somebody still waits for finish first. Doing it again does nothing. */
   dispose(): Promise<void>;
 }

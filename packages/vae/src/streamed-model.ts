@@ -1,5 +1,5 @@
 import type { OnnxModel } from '@kinograph/onnx';
-import type { Runtime, Session, SessionOptions, Tensors } from '@kinograph/runtime';
+import type { KeepingRun, KeptTensor, Runtime, Session, SessionOptions } from '@kinograph/runtime';
 import type { Tensor } from '@kinograph/tensor';
 import { keptOutput, pastInput } from './past.js';
 import type { ChunkPlace } from './vae-models.js';
@@ -32,25 +32,31 @@ export class StreamedModel {
 
   /**
    * Runs every chunk in order and gives the model's one public output for each. Between chunks only what the causal
-   * layers keep is held: the last two frames of each, whatever the length of the clip. The model for later chunks is made
+   * layers keep is held, by the engine: the last two frames of each, whatever the length of the clip. The model for later chunks is made
    * and opened while the first chunk is under way, unless `single` says that none will come.
    */
   async *run(
     chunks: AsyncIterable<Tensor<'float32'>>,
     { input, output, single = false, signal }: RunOptions,
   ): AsyncGenerator<Tensor<'float32'>> {
-    let past: Tensors | undefined;
-    for await (const chunk of chunks) {
-      signal?.throwIfAborted();
-      const opening = this.#session(past === undefined ? 'first' : 'next');
-      const ahead = past === undefined && !single && !this.#sessions.has('next');
-      if (ahead) this.#model('next');
-      const session = await opening;
-      const running = session.run({ [input]: chunk, ...past }, signal ? { signal } : {});
-      if (ahead) this.#session('next').catch(() => {}); // Whoever needs it hears of it.
-      const results: Tensors = await running;
-      past = pastOf(session.model, results);
-      yield results[output] as Tensor<'float32'>;
+    let before: KeepingRun | undefined;
+    try {
+      for await (const chunk of chunks) {
+        signal?.throwIfAborted();
+        const opening = this.#session(before ? 'next' : 'first');
+        const ahead = !before && !single && !this.#sessions.has('next');
+        if (ahead) this.#model('next');
+        const session = await opening;
+        const feeds = { [input]: chunk, ...(before && pastOf(before)) };
+        const running = session.runKeeping(feeds, keptBy(session.model), signal ? { signal } : {});
+        if (ahead) this.#session('next').catch(() => {}); // Whoever needs it hears of it.
+        const now = await running;
+        await before?.release();
+        before = now;
+        yield now.results[output] as Tensor<'float32'>;
+      }
+    } finally {
+      await before?.release();
     }
   }
 
@@ -84,9 +90,15 @@ export class StreamedModel {
   }
 }
 
+const prefix = keptOutput('');
+
+/** Outputs with what the layers keep for the next chunk. */
+function keptBy({ outputs }: OnnxModel): string[] {
+  return outputs.map(({ name }) => name).filter((name) => name.startsWith(prefix));
+}
+
 /** What the layers kept, under the names they recall it by. */
-function pastOf(model: OnnxModel, results: Tensors): Tensors {
-  const prefix = keptOutput('');
-  const kept = model.outputs.map(({ name }) => name).filter((name) => name.startsWith(prefix));
-  return Object.fromEntries(kept.map((name) => [pastInput(name.slice(prefix.length)), results[name]!]));
+function pastOf({ kept }: KeepingRun): Record<string, KeptTensor> {
+  const renamed = Object.entries(kept).map(([name, tensor]) => [pastInput(name.slice(prefix.length)), tensor]);
+  return Object.fromEntries(renamed);
 }

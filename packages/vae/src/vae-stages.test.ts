@@ -97,6 +97,7 @@ describe('both stages', () => {
         return {
           model,
           run: (feeds, runOptions) => session.run(feeds, runOptions),
+          runKeeping: (feeds, keep, runOptions) => session.runKeeping(feeds, keep, runOptions),
           async dispose() {
             open--;
             await session.dispose();

@@ -15,24 +15,23 @@ import { type ChunkPlace, decoderModel, encoderModel, encoderUnit } from './vae-
 
 /**
  * Opens an AutoencoderKLWan of any Wan 2.1 or 2.2 config. Only headers are read here; a session is made when the first
- * clip needs it, and shared by later ones.
+ * clip needs it, and shared by later ones. Activations are far larger than weights, so memory is given back at once by
+ * default (`balance`).
  * @throws KinographError for a config the class does not have (field and value named), and WeightsError on first use
  * when stored tensors do not fit it.
  */
 export async function openWanVae(
   component: Component,
   runtime: Runtime,
-  options: Pick<SessionOptions, 'prefer'> = {},
+  { prefer = 'balance' }: Pick<SessionOptions, 'prefer'> = {},
 ): Promise<Vae> {
   const config = parseVaeConfig(component);
   const space = latentSpaceOf(component);
   const weights = await component.weights();
   const streamed = (model: (config: VaeConfig, options: Parameters<typeof decoderModel>[1]) => OnnxModel) =>
-    new StreamedModel(
-      (place: ChunkPlace) => model(config, { weights, lowering: runtime.lowering, place }),
-      runtime,
-      options,
-    );
+    new StreamedModel((place: ChunkPlace) => model(config, { weights, lowering: runtime.lowering, place }), runtime, {
+      prefer,
+    });
   const encoder = streamed(encoderModel);
   const decoder = streamed(decoderModel);
   const channels = config.inChannels / config.patch ** 2;

@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime.js';
 import type { ConformanceCase, ConformanceSetup } from './case.js';
+import { keepingCases } from './keeping.js';
 import { operatorCases } from './operators.js';
 import { queueCases } from './queue.js';
 import { refusalCases } from './refusals.js';
@@ -11,6 +12,7 @@ export type { ConformanceCase, ConformanceContext, ConformanceSetup } from './ca
 
 const cases: readonly ConformanceCase[] = [
   ...valueCases,
+  ...keepingCases,
   ...weightCases,
   ...refusalCases,
   ...operatorCases,

@@ -42,6 +42,8 @@ export function engineServer({ load }) {
   let engine;
   /** @type {Map<number, EngineSession>} */
   const sessions = new Map();
+  /** @type {Map<number, { session: number, tensors: Record<string, EngineTensor> }>} What runs kept. */
+  const kept = new Map();
 
   /** @type {Record<string, (packet: Packet) => Promise<Packet>>} */
   const answers = {
@@ -59,16 +61,27 @@ export function engineServer({ load }) {
     async run({ head, parts }) {
       /** @type {Record<string, EngineTensor>} */
       const feeds = {};
-      for (const [index, { name, dtype, shape }] of head.feeds.entries()) {
-        feeds[name] = new engine.Tensor(dtype, viewOf(dtype, /** @type {Uint8Array} */ (parts[index])), shape);
+      for (const [index, { name, dtype, shape, kept: place }] of head.feeds.entries()) {
+        feeds[name] = place
+          ? keptAt(place)
+          : new engine.Tensor(dtype, viewOf(dtype, /** @type {Uint8Array} */ (parts[index])), shape);
       }
       const results = Object.entries(await sessionOf(head).run(feeds, { logSeverityLevel: FATAL }));
-      const heads = results.map(([name, { type, dims }]) => ({ name, dtype: type, shape: [...dims] }));
-      return { head: { results: heads }, parts: results.map(([, result]) => bytesOf(result)) };
+      const staying = new Set(head.keep?.names);
+      const stay = results.filter(([name]) => staying.has(name));
+      const go = results.filter(([name]) => !staying.has(name));
+      if (head.keep) kept.set(head.keep.run, { session: head.session, tensors: Object.fromEntries(stay) });
+      const heads = [...go, ...stay].map(([name, { type, dims }]) => ({ name, dtype: type, shape: [...dims] }));
+      return { head: { results: heads }, parts: go.map(([, result]) => bytesOf(result)) };
+    },
+    async release({ head }) {
+      kept.delete(head.run);
+      return { head: {}, parts: [] };
     },
     async close({ head }) {
       const session = sessionOf(head);
       sessions.delete(head.session);
+      for (const [run, { session: from }] of kept) if (from === head.session) kept.delete(run);
       await session.release();
       return { head: {}, parts: [] };
     },
@@ -81,6 +94,13 @@ export function engineServer({ load }) {
       return { head: { error: error instanceof Error ? error.message : String(error) }, parts: [] };
     }
   };
+
+  /** @param {{ run: number, name: string }} place */
+  function keptAt({ run, name }) {
+    const tensor = kept.get(run)?.tensors[name];
+    if (!tensor) throw new Error(`${name} is not kept any more.`);
+    return tensor;
+  }
 
   /** @param {{ session: number }} head */
   function sessionOf({ session }) {
