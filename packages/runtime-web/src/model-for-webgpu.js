@@ -18,3 +18,16 @@ export function modelForWebgpu(bytes, files) {
   if (widened === undefined && !padded) return { model: bytes, files };
   return { model: toBinary(ModelProtoSchema, model), files: widened ?? files };
 }
+
+/**
+ * @param {Uint8Array} bytes a model
+ * @returns {Record<string, number>} how many nodes it has of each operator
+ */
+export function operatorsOf(bytes) {
+  /** @type {Record<string, number>} */
+  const counts = {};
+  for (const { opType } of fromBinary(ModelProtoSchema, bytes).graph?.node ?? []) {
+    counts[opType] = (counts[opType] ?? 0) + 1;
+  }
+  return counts;
+}

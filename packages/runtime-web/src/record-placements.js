@@ -7,19 +7,21 @@
 
 /** Lines that are about what goes well: `[V:onnxruntime:...`, `[I:onnxruntime:...`. */
 const talk = /\[[VI]:onnxruntime:/;
-const placedOn = /placed on \[(\w+)\]/;
+const placedOn = /(All n|N)ode\(?s\)? placed on \[(\w+)\]/;
 const placedNode = /VerifyEachNodeIsAssignedToAnEp\] {2,}(\w+) \(/;
 
 /**
  * Takes over the console of this worker, so that it must be called before the engine starts. What onnxruntime says of its
  * own doings is not passed on; all else is.
  *
- * @returns {{ during<Result>(open: () => Promise<Result>): Promise<{ result: Result, fallbacks: OperatorCounts }> }}
+ * @returns {{ during<Result>(open: () => Promise<Result>): Promise<{ result: Result, fallbacks: OperatorCounts | 'all' }> }}
+ * `all` where the engine only says that the CPU does all of it
  */
 export function recordPlacements() {
   /** @type {OperatorCounts} */
   let counts = {};
   let onCpu = false;
+  let allOnCpu = false;
 
   for (const level of /** @type {const} */ (['log', 'info', 'warn', 'error'])) {
     const pass = console[level].bind(console);
@@ -32,8 +34,9 @@ export function recordPlacements() {
 
   /** @param {string} line */
   function take(line) {
-    const provider = placedOn.exec(line)?.[1];
+    const [, which, provider] = placedOn.exec(line) ?? [];
     if (provider !== undefined) onCpu = provider === 'CPUExecutionProvider';
+    if (onCpu && which === 'All n') allOnCpu = true;
     const operator = placedNode.exec(line)?.[1];
     if (onCpu && operator !== undefined) counts[operator] = (counts[operator] ?? 0) + 1;
   }
@@ -42,8 +45,9 @@ export function recordPlacements() {
     async during(open) {
       counts = {};
       onCpu = false;
+      allOnCpu = false;
       const result = await open();
-      return { result, fallbacks: counts };
+      return { result, fallbacks: allOnCpu ? 'all' : counts };
     },
   };
 }

@@ -42,3 +42,11 @@ it('counts every model anew', async () => {
   );
   expect(fallbacks).toEqual({});
 });
+
+it('says so where the engine only says that the CPU does all', async () => {
+  const { during } = recordPlacements();
+  const { fallbacks } = await during(async () =>
+    said(' All nodes placed on [CPUExecutionProvider]. Number of nodes: 4'),
+  );
+  expect(fallbacks).toBe('all');
+});

@@ -1,6 +1,6 @@
 /** The worker of a page whose device is `webgpu`: onnxruntime-web with its WebGPU provider, and WebAssembly beside it. */
 import * as onnxruntime from 'onnxruntime-web/webgpu';
-import { modelForWebgpu } from './model-for-webgpu.js';
+import { modelForWebgpu, operatorsOf } from './model-for-webgpu.js';
 import { recordPlacements } from './record-placements.js';
 import { serve } from './serve-page.js';
 
@@ -36,9 +36,11 @@ serve(
     },
   },
   async (packet, answer) => {
-    if (packet.head.type !== 'open') return answer(packet);
+    const [model] = packet.parts;
+    if (packet.head.type !== 'open' || model === undefined) return answer(packet);
     const { result, fallbacks } = await placements.during(() => answer(packet));
-    return { ...result, head: { ...result.head, model: packet.head.options.logId, fallbacks } };
+    const operators = fallbacks === 'all' ? operatorsOf(model) : fallbacks;
+    return { ...result, head: { ...result.head, model: packet.head.options.logId, fallbacks: operators } };
   },
 );
 

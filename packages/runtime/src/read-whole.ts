@@ -1,6 +1,6 @@
 import type { ByteSource } from '@kinograph/safetensors';
 
-const PIECE_BYTES = 64 << 20;
+const PIECE_BYTES = 16 << 20;
 
 /**
  * Every byte of a source, read in pieces into memory of its own.

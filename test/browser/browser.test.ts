@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { openCheckpoint } from '@kinograph/checkpoint';
+import { readGraph, run } from '@kinograph/graph';
+import { checkpointUrl } from '@kinograph/model-scenes';
+import { textToVideo, textToVideoSettings } from '@kinograph/pipelines';
+import { conformanceSuite } from '@kinograph/runtime/conformance';
+import { createNodeRuntime } from '@kinograph/runtime-node';
+import { createWebRuntime } from '@kinograph/runtime-web';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPages } from './build-pages.js';
+import { chromiumPath, hasChromium, launchChromium, residentBytes } from './chromium.js';
+import { type CollectedFrames, collectingRegistry } from './collect-frames.js';
+import { type PageServer, servePages } from './page-server.js';
+import type {} from './pages/main.js';
+
+if (!hasChromium) console.warn(`No browser is tested: there is no Chromium at ${chromiumPath} (set CHROMIUM_PATH).`);
+
+/** Asks for what takes minutes on WebGPU in software. */
+const thorough = process.env.KINOGRAPH_THOROUGH !== undefined;
+const golden = fileURLToPath(new URL('../golden', import.meta.url));
+const checkpointFolder = fileURLToPath(checkpointUrl);
+
+type OpenedPage = Awaited<ReturnType<typeof openPage>>;
+let folder: string;
+let browser: Browser;
+/** Pages that many tests share: one that is cross-origin isolated, and one that is not. */
+let isolatedPage: OpenedPage;
+let plainPage: OpenedPage;
+beforeAll(async () => {
+  if (!hasChromium) return;
+  [folder, browser] = await Promise.all([buildPages(), launchChromium()]);
+  [isolatedPage, plainPage] = await Promise.all([openPage(true), openPage(false)]);
+});
+afterAll(async () => {
+  await isolatedPage?.close();
+  await plainPage?.close();
+  await browser?.close();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+/** A page of its own, of a server of its own, with what it had to complain of. */
+async function openPage(isolated: boolean): Promise<{ page: Page; server: PageServer; close(): Promise<void> }> {
+  const server = await servePages({ folders: { '': folder, golden, checkpoint: checkpointFolder }, isolated });
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${server.origin}/index.html`);
+  await page.waitForFunction(() => window.kinograph !== undefined);
+  const close = async () => {
+    await page.close();
+    await server.close();
+    expect(complaints).toEqual([]);
+  };
+  return { page, server, close };
+}
+
+/** Cases that size a run by time: on a software adapter large runs are slower than small ones promise, by far. */
+const timed =
+  /aborted, and runs again|nobody waits for|event loop|never starts a queued run|opens sessions while others run/;
+const titles = conformanceSuite({ create: createWebRuntime }).cases.map(({ title }) => title);
+
+describe.skipIf(!hasChromium).each([
+  { name: 'wasm with one thread', isolated: false, options: { device: 'wasm', threads: 2 } },
+  { name: 'wasm with two threads', isolated: true, options: { device: 'wasm', threads: 2 } },
+  { name: 'webgpu', isolated: true, options: { device: 'webgpu' } },
+] as const)('the conformance suite in a page on $name', ({ isolated, options }) => {
+  const page = () => (isolated ? isolatedPage : plainPage).page;
+  afterAll(() => page().evaluate(() => window.kinograph.endConformance()));
+  const wanted = options.device === 'webgpu' && !thorough ? titles.filter((title) => !timed.test(title)) : titles;
+  it.each(wanted)('%s', async (title) => {
+    await page().evaluate(([given, one]) => window.kinograph.conformanceCase(given, one), [options, title] as const);
+  });
+});
+
+describe.skipIf(!hasChromium)('in a cross-origin isolated page', () => {
+  const cases = readdirSync(`${golden}/wan/cases`).map((name) => name.replace('.safetensors', ''));
+  const onGpu = cases.filter((name) => (thorough ? name !== 'tokenizer' : name === 'text_encoder'));
+  const places = [
+    ...cases.map((name) => ({ name, device: 'wasm' as const })),
+    ...onGpu.map((name) => ({ name, device: 'webgpu' as const })),
+  ];
+  it.each(places)('every recorded output of $name is met on $device', async ({ name, device }) => {
+    const compared = await isolatedPage.page.evaluate(
+      ([options, one]) => window.kinograph.goldenCase(options, 'wan', one),
+      [{ device }, name] as const,
+    );
+    expect(compared.filter(({ ok }) => !ok)).toEqual([]);
+    expect(compared.length).toBeGreaterThan(0);
+  });
+
+  it('operators that WebGPU leaves to the CPU are told', async () => {
+    const told = await isolatedPage.page.evaluate(() => window.kinograph.fallbackOfProduct({ device: 'webgpu' }));
+    expect(told).toEqual([{ model: 'product', device: 'webgpu', operators: { FusedMatMul: 1 } }]);
+  });
+
+  it('convolutions that WebGPU gets wrong come out right', async () => {
+    const differences = await isolatedPage.page.evaluate(() => window.kinograph.convolutionDifferences());
+    for (const difference of Object.values(differences)) expect(difference).toBeLessThan(1e-4);
+  });
+});
+
+describe.skipIf(!hasChromium)('text to video with the embedded model', () => {
+  let expected: CollectedFrames | undefined;
+  let json: unknown;
+  beforeAll(async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const checkpoint = await openCheckpoint(checkpointFolder);
+    const request = { prompt: 'a red ball rolling over grass', path: 'ball.mp4', seed: 7n, steps: 4 };
+    const { settings } = await textToVideoSettings(checkpoint, request);
+    json = JSON.parse(JSON.stringify(textToVideo(settings).data));
+    const registry = collectingRegistry((frames) => {
+      expected = frames;
+    });
+    await run(readGraph(json, registry), { services: { runtime, checkpoint: async () => checkpoint } }).result;
+    await runtime.dispose();
+    await checkpoint.close();
+  });
+
+  it.each([
+    { isolated: true, threads: 2 },
+    { isolated: false, threads: 1 },
+  ])('gives the frames of node from the same graph and seed: isolated $isolated', async ({ isolated, threads }) => {
+    const made = await (isolated ? isolatedPage : plainPage).page.evaluate(
+      (graph) => window.kinograph.runGraph({ device: 'wasm', threads: 2 }, graph, '/checkpoint/'),
+      json,
+    );
+    expect(made).toMatchObject({ crossOriginIsolated: isolated, threads });
+    const planes = Buffer.from(made.planes, 'base64');
+    expect(planes.length).toBe(expected!.planes.length);
+    const difference = planes.reduce(
+      (most, value, index) => Math.max(most, Math.abs(value - expected!.planes[index]!)),
+      0,
+    );
+    console.info(
+      `${threads} threads: ${made.milliseconds.toFixed(0)} ms, off by ${difference}/255, longest gap ${made.longestGap.toFixed(0)} ms`,
+    );
+    expect(difference).toBeLessThanOrEqual(2);
+    expect(new Set(planes).size).toBeGreaterThan(50);
+    expect(made.longestGap).toBeLessThan(Math.max(400, made.milliseconds / 4));
+  });
+});
+
+describe.skipIf(!hasChromium)('memory', () => {
+  it('does not grow over 20 models opened, run and disposed, and runtimes made and ended', async () => {
+    const { page, close } = await openPage(true);
+    const options = { device: 'wasm', threads: 1 } as const;
+    const use = (times: number) =>
+      page.evaluate(([o, n]) => window.kinograph.openRunDispose(o, n), [options, times] as const);
+    const make = (times: number) =>
+      page.evaluate(([o, n]) => window.kinograph.createDispose(o, n), [options, times] as const);
+    const warm = { heap: await use(5), resident: await residentBytes(browser) };
+    const after = { heap: await use(20), resident: await residentBytes(browser) };
+    const mebibytes = (bytes: number) => bytes / 2 ** 20;
+    console.info(
+      `20 times 8 MiB of weights: heap ${mebibytes(after.heap - warm.heap).toFixed(1)} MiB more, resident ${mebibytes(after.resident - warm.resident).toFixed(1)} MiB more`,
+    );
+    expect(mebibytes(after.heap - warm.heap)).toBeLessThan(2);
+    expect(mebibytes(after.resident - warm.resident)).toBeLessThan(32);
+    await make(2);
+    const before = await residentBytes(browser);
+    await make(5);
+    expect(mebibytes((await residentBytes(browser)) - before)).toBeLessThan(32);
+    await close();
+  });
+});
+
+describe.skipIf(!hasChromium)('files a page keeps', () => {
+  const path = 'transformer/diffusion_pytorch_model.safetensors';
+  const other = 'vae/diffusion_pytorch_model.safetensors';
+  const hashOf = (file: string) =>
+    createHash('sha256')
+      .update(readFileSync(`${checkpointFolder}/${file}`))
+      .digest('hex');
+
+  it('are fetched once, go on where they were cut off, are checked, and stay within bounds', async () => {
+    const { page, server, close } = await openPage(false);
+    const sha256 = hashOf(path);
+    const keep = async (more: object) => {
+      server.requests.length = 0;
+      const answer = await page.evaluate((request) => window.kinograph.keepFile(request), {
+        address: '/checkpoint/',
+        path,
+        ...more,
+      });
+      const ranges = server.requests.filter((line) => line.includes('.safetensors') && !line.endsWith('bytes=0-0'));
+      return { ...answer, ranges: ranges.length };
+    };
+
+    expect(await keep({ sha256, stopAfter: 1 })).toMatchObject({ error: 'AbortError', ranges: 1 });
+    expect(await keep({ sha256 })).toMatchObject({ sha256, pieces: 2, ranges: 1 });
+    expect(await keep({ sha256 })).toMatchObject({ sha256, ranges: 0 });
+    expect(server.requests).toEqual([]);
+    expect(await keep({ path: other, sha256, maxBytes: 2 ** 24 })).toMatchObject({ error: 'checkpoint.hash-mismatch' });
+    expect(await keep({ path: other, maxBytes: 2 ** 22 })).toMatchObject({
+      sha256: hashOf(other),
+      ranges: 1,
+      notices: [expect.stringContaining('do not fit')],
+    });
+    expect(await keep({ path: other, maxBytes: 2 ** 24 })).toMatchObject({ sha256: hashOf(other), ranges: 1 });
+    expect(await keep({ path: other })).toMatchObject({ sha256: hashOf(other), ranges: 0, notices: [] });
+    expect(await keep({ sha256 })).toMatchObject({ sha256, ranges: 2 });
+    await close();
+  });
+});
