@@ -74,13 +74,11 @@ type Mismatches<Pattern, Resolved, Inputs, Refs, Parameters> = {
 export type CheckedRefs<Inputs, Refs, Parameters> = {
   readonly [Name in keyof Refs]: Name extends keyof Inputs
     ? Inputs[Name] extends Port<infer Kind, infer Value, infer Pattern>
-      ? Refs[Name] extends Ref<Kind, Value, infer Resolved>
+      ? NonNullable<Refs[Name]> extends Ref<Kind, Value, infer Resolved>
         ? [Mismatches<Pattern, Resolved, Inputs, Refs, Parameters>] extends [never]
           ? Refs[Name]
           : Mismatches<Pattern, Resolved, Inputs, Refs, Parameters>
-        : Refs[Name] extends undefined
-          ? Refs[Name]
-          : Ref<Kind, Value>
+        : Ref<Kind, Value>
       : never
     : never;
 };

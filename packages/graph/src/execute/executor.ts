@@ -98,7 +98,7 @@ export class Executor {
       throw new KinographError('graph.input-unknown', { where: where(name), wanted: 'an input of the graph', next });
     }
     for (const [name, { kind: kindName, attributes }] of Object.entries(data.inputs)) {
-      const value = (given as Record<string, unknown>)[name];
+      const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
       if (value === undefined) {
         const next = 'Give it in options.inputs.';
         throw new KinographError('graph.input-missing', { where: where(name), wanted: kindName, got: 'nothing', next });

@@ -101,7 +101,7 @@ function checkNode(
     attributes.unify(variable, { unknown: unknownOf(id, variable) }, { said });
   }
   for (const [name, port] of Object.entries(stage.inputs as Ports)) {
-    const source = data.inputs[name];
+    const source = Object.hasOwn(data.inputs, name) ? data.inputs[name] : undefined;
     const came = source && lookUp(source, id, name);
     if (!came) continue;
     const { kind } = port.kind;

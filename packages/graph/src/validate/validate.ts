@@ -8,6 +8,7 @@ import { checkWiring } from './check-wiring.js';
 import { duplicateNames } from './duplicate-names.js';
 import { issueParts } from './parameter-problem.js';
 import { type Problem, problemText } from './problem.js';
+import { reservedNames } from './reserved-names.js';
 import { sortNodes } from './sort-nodes.js';
 
 /** A graph that holds: its nodes in the order they run, parameters complete. */
@@ -70,6 +71,9 @@ function check(
   if (problems.some(({ code }) => code === 'graph.format')) return { problems, name };
 
   const result = graphDataSchema.safeParse(parsed);
+  for (const path of reservedNames(parsed)) {
+    problems.push({ code: 'graph.format', port: path.join('.'), wanted: 'another name', came: '"__proto__"' });
+  }
   if (!result.success) {
     for (const issue of result.error.issues) problems.push({ code: 'graph.format', ...issueParts(issue, parsed) });
     return { problems, name };
