@@ -66,7 +66,7 @@ const titles = conformanceSuite({ create: createWebRuntime }).cases.map(({ title
 describe.skipIf(!hasChromium).each([
   { name: 'wasm with one thread', isolated: false, options: { device: 'wasm', threads: 2 } },
   { name: 'wasm with two threads', isolated: true, options: { device: 'wasm', threads: 2 } },
-  { name: 'webgpu', isolated: true, options: { device: 'webgpu' } },
+  { name: 'webgpu', isolated: true, options: { device: 'webgpu', threads: 2 } },
 ] as const)('the conformance suite in a page on $name', ({ isolated, options }) => {
   const page = () => (isolated ? isolatedPage : plainPage).page;
   afterAll(() => page().evaluate(() => window.kinograph.endConformance()));

@@ -7,9 +7,17 @@ import { engineServer } from '@kinograph/runtime/host';
  * @param {(packet: Packet, answer: (packet: Packet) => Promise<Packet>) => Promise<Packet>} [around] what is done about an answer
  */
 export function serve(setup, around = (packet, answer) => answer(packet)) {
+  if (isEngineThread()) return;
   const answer = engineServer(setup);
   addEventListener('message', async ({ data }) => {
     const reply = await around(data, answer);
     postMessage(reply, { transfer: reply.parts.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) });
   });
+}
+
+/**
+ * The engine starts each of its own threads from the file it was bundled into, which is this one: their messages are its own.
+ */
+function isEngineThread() {
+  return self.name.startsWith('em-pthread');
 }
