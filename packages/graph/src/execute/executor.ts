@@ -3,11 +3,12 @@ import type { Port, PortKind } from '../port.js';
 import type { Registry } from '../registry.js';
 import type { Ports, Progress } from '../stage.js';
 import type { Stream } from '../stream.js';
-import { type Disagreement, type RunAttributes, termsOf } from '../validate/attributes.js';
+import { type RunAttributes, termsOf } from '../validate/attributes.js';
 import { inputTerms, keyOf } from '../validate/check-wiring.js';
 import type { CheckedGraph } from '../validate/validate.js';
 import { EventLog } from './event-log.js';
 import { Flow } from './flow.js';
+import { mismatch } from './mismatch.js';
 import { NodeError } from './node-error.js';
 import type { RunOptions } from './run.js';
 import { SharedStreams } from './shared-streams.js';
@@ -32,7 +33,7 @@ export class Executor {
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
   readonly #flow = new Flow();
-  readonly #streams = new SharedStreams(this.#flow, this.#abort.signal);
+  readonly #streams = new SharedStreams(this.#flow, this.#abort.signal, (...parts) => this.#failureFor(...parts));
   readonly #slots: Slots;
   readonly #values: Values;
   readonly #attributes: RunAttributes;
@@ -277,6 +278,12 @@ export class Executor {
     this.#settle(task);
   }
 
+  /** What the caller is told who takes a stream that failed: the error of the run, which says where. */
+  #failureFor(producer: Task | undefined, cause: unknown): unknown {
+    if (producer && !this.#stopped) this.#failed(producer, cause);
+    return this.#stopped ? this.#stopped.error : cause;
+  }
+
   /** Ends a task that has nothing more to do: frees what it took, and reports it. */
   #settle(task: Task): void {
     if (task.openStreams > 0 || task.status === 'running' || task.status === 'ended') return;
@@ -382,13 +389,4 @@ export class Executor {
 /** Whether a task may still say something. */
 function isAtWork({ status }: Task): boolean {
   return status === 'running' || status === 'streaming';
-}
-
-function mismatch(where: string, kind: string, { attribute, known, came }: Disagreement): KinographError {
-  return new KinographError('graph.attribute-mismatch', {
-    where,
-    wanted: `${kind} of ${attribute} "${known.text}" (${known.by})`,
-    got: `${attribute} "${came.text}" (${came.by})`,
-    next: 'Both must come from one checkpoint.',
-  });
 }

@@ -5,16 +5,21 @@ import { type Branch, type StreamConsumer, Tee } from './tee.js';
 
 type AnyStream = Stream<unknown, unknown>;
 
+/** What the caller is told of a failure of this producer's stream. */
+type FailureFor = (producer: Task | undefined, cause: unknown) => unknown;
+
 /** The streams of a run, by value; and each taker's own view of them. */
 export class SharedStreams {
   readonly #flow: Flow;
   readonly #signal: AbortSignal;
+  readonly #failureFor: FailureFor;
   readonly #open = new Set<Tee<unknown, unknown>>();
   readonly #branches = new Map<string, Branch<unknown, unknown>>();
 
-  constructor(flow: Flow, signal: AbortSignal) {
+  constructor(flow: Flow, signal: AbortSignal, failureFor: FailureFor) {
     this.#flow = flow;
     this.#signal = signal;
+    this.#failureFor = failureFor;
   }
 
   /** Shares a stream among its takers; one without takers is closed. `onSettled` is called once it is over, however. */
@@ -36,7 +41,7 @@ export class SharedStreams {
     });
     this.#open.add(tee);
     for (const taker of takers) {
-      const consumer = 'task' in taker ? this.#node(taker.task) : this.#caller();
+      const consumer = 'task' in taker ? this.#node(taker.task) : this.#caller(producer);
       this.#branches.set(branchKey(key, taker), tee.branch(consumer));
     }
     if (takers.length === 0) tee.close();
@@ -86,15 +91,17 @@ export class SharedStreams {
   }
 
   /** The caller counts as somebody at work from its first item to its last. */
-  #caller(): StreamConsumer {
+  #caller(producer: Task | undefined): StreamConsumer {
+    const failure = (cause: unknown) => this.#failureFor(producer, cause);
     const worker: Worker = { working: 0, waiting: 0 };
     return {
       pause: () => this.#flow.change(worker, worker.working === 0 ? 1 : 0, 1),
       resume: async () => {
         this.#flow.change(worker, 0, -1);
-        this.#signal.throwIfAborted();
+        if (this.#signal.aborted) throw failure(this.#signal.reason);
       },
       left: () => this.#flow.change(worker, -worker.working, 0),
+      failure,
     };
   }
 }

@@ -8,6 +8,8 @@ export interface StreamConsumer {
   resume(): Promise<void>;
   /** It will take nothing more. */
   left?(): void;
+  /** What it is told where the stream fails. Left out: the cause. */
+  failure?(cause: unknown): unknown;
 }
 
 /** How a shared stream is pulled and who hears of its end. */
@@ -105,7 +107,10 @@ export class Tee<Item, Info> implements Bounded {
       }
       if (!this.#places.has(place)) return undefined;
       if (!this.#has(place)) {
-        if (this.#end?.error) throw this.#end.error.cause;
+        if (this.#end?.error) {
+          const { cause } = this.#end.error;
+          throw place.consumer.failure ? place.consumer.failure(cause) : cause;
+        }
         this.#leave(place);
         return undefined;
       }
