@@ -5,6 +5,9 @@ it('says where, wanted, got and the next step in one sentence each', () => {
   const error = new KinographError('demo.bad', { where: 'demo', wanted: '[2]', got: '[3]', next: 'Slice it.' });
   expect(error.message).toBe('demo: wanted [2], got [3]. Slice it.');
   expect(error.code).toBe('demo.bad');
+  expect(new KinographError('demo.bad', { where: 'a node: Did you mean "b"?' }).message).toBe(
+    'a node: Did you mean "b"?',
+  );
 });
 
 it('keeps the cause', () => {

@@ -35,6 +35,6 @@ export class KinographError<Code extends string = string> extends Error {
 
 function messageOf({ where, wanted, got, next }: ErrorParts): string {
   const what = [wanted && `wanted ${wanted}`, got && `got ${got}`].filter(Boolean).join(', ');
-  const head = what ? `${where}: ${what}.` : where.endsWith('.') ? where : `${where}.`;
+  const head = what ? `${where}: ${what}.` : /[.?!]$/.test(where) ? where : `${where}.`;
   return next ? `${head} ${next}` : head;
 }

@@ -1,6 +1,7 @@
-import { type Checkpoint, openCheckpoint } from '@kinograph/checkpoint';
+import type { Checkpoint } from '@kinograph/checkpoint';
 import type { Services } from '@kinograph/ports';
 import type { Runtime } from '@kinograph/runtime';
+import { openModel } from './open-model.js';
 
 /** What services are made from. */
 export interface ServicesOptions {
@@ -23,7 +24,7 @@ export function createServices({ runtime, opened = [], graph, outputPath }: Serv
     graph,
     ...(outputPath && { outputPath }),
     checkpoint(location) {
-      const known = checkpoints.get(location) ?? openCheckpoint(location);
+      const known = checkpoints.get(location) ?? openModel(location);
       checkpoints.set(location, known);
       return known;
     },

@@ -79,7 +79,7 @@ export function createTokenizer(json: object, config: Readonly<Record<string, un
     const kept = Math.max(0, length - tail);
     const lost = ids.slice(kept, ids.length - tail);
     const special = tail === 0 ? [] : ids.slice(-tail);
-    return { ids: [...ids.slice(0, kept), ...special].slice(0, length), cut: inner.decode(lost).trim() };
+    return { ids: [...ids.slice(0, kept), ...special].slice(0, length), cut: readable(inner.decode(lost)) };
   }
 
   return {
@@ -99,6 +99,12 @@ export function createTokenizer(json: object, config: Readonly<Record<string, un
       };
     },
   };
+}
+
+/** Decoded text for people: a tokenizer without a decoder leaves its mark for a space, and spaces between tokens. */
+function readable(decoded: string): string {
+  const text = decoded.includes('\u2581') ? decoded.replaceAll(' ', '').replaceAll('\u2581', ' ') : decoded;
+  return text.trim();
 }
 
 /** The parts of tokenizer.json that are looked at here. */

@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
-import { openCheckpoint } from '@kinograph/checkpoint';
 import { run } from '@kinograph/graph';
-import { checkpointUrl } from '@kinograph/model-scenes';
 import { textToVideo, textToVideoSettings } from '@kinograph/pipelines';
 import type { WrittenFile } from '@kinograph/ports';
 import { writeSafetensors } from '@kinograph/safetensors';
 import { createServices } from '../create-services.js';
+import { embeddedModel, openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
 import type { GenerateFlags } from './commands/generate.js';
 import { progressDisplay } from './show-progress.js';
@@ -21,11 +19,10 @@ export interface Generated {
 /** Builds the text-to-video graph for a prompt and runs it. */
 export async function generate(prompt: string, flags: GenerateFlags, signal: AbortSignal): Promise<Generated> {
   const started = performance.now();
-  const location = flags.model ?? fileURLToPath(checkpointUrl);
   // The engine starts in its own process while the configs are read.
   const [runtime, checkpoint] = await Promise.all([
     openRuntime(flags.runtime, flags),
-    openCheckpoint(location, { signal }),
+    openModel(flags.model ?? embeddedModel, { signal }),
   ]);
   const notices: string[] = [];
   const display = await progressDisplay({ quiet: flags.json === true });

@@ -1,11 +1,11 @@
-import { openCheckpoint } from '@kinograph/checkpoint';
 import { type ComponentDescription, describeCheckpoint } from '@kinograph/pipelines';
+import { openModel } from '../open-model.js';
 import type { Inspection, InspectShape } from './inspect-path.js';
 import { formatBytes, formatCount } from './report.js';
 
 /** Components, parameters, dtypes and bytes, and what a run costs; no weight is read. */
 export async function inspectCheckpoint(path: string, asked: InspectShape, signal: AbortSignal): Promise<Inspection> {
-  const checkpoint = await openCheckpoint(path, { signal });
+  const checkpoint = await openModel(path, { signal });
   try {
     const { settings } = checkpoint;
     const or = (value: number | undefined, key: string, otherwise: number) =>

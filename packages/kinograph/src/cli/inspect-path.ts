@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { KinographError } from '@kinograph/errors';
+import { embeddedModel } from '../open-model.js';
 import { inspectCheckpoint } from './inspect-checkpoint.js';
 import { inspectSafetensors } from './inspect-safetensors.js';
 import { inspectVideo } from './inspect-video.js';
@@ -19,10 +20,11 @@ export interface InspectShape {
 }
 
 /**
- * Looks at a checkpoint folder, a safetensors file, or a video or folder of pictures that Kinograph wrote.
+ * Looks at a checkpoint folder (or the embedded model by its name), a safetensors file, or a video or folder of pictures that Kinograph wrote.
  * @throws KinographError `kinograph.not-found`, and what opening throws.
  */
 export async function inspect(path: string, shape: InspectShape, signal: AbortSignal): Promise<Inspection> {
+  if (path === embeddedModel) return inspectCheckpoint(path, shape, signal);
   const found = await stat(path).catch(() => undefined);
   if (!found) {
     throw new KinographError('kinograph.not-found', {
