@@ -34,10 +34,12 @@ export interface Port<
   readonly optional: boolean;
 }
 
+type NoOthers<Pattern, Names> = { readonly [Name in Exclude<keyof Pattern, Names>]: never };
+
 /** Makes the ports of one kind. */
 export interface PortMaker<Kind extends string, Value, Names extends string> {
   <const Pattern extends Readonly<Record<Names, string | Variable>>>(
-    ...attributes: [Names] extends [never] ? [] : [attributes: Pattern]
+    ...attributes: [Names] extends [never] ? [] : [attributes: Pattern & NoOthers<Pattern, Names>]
   ): Port<Kind, Value, [Names] extends [never] ? Readonly<Record<never, never>> : Pattern>;
   readonly kind: PortKind<Kind, Value>;
 }
