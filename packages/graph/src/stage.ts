@@ -68,6 +68,7 @@ export interface StageDefinition<
   readonly parameters: Schema;
   /**
    * What it occupies while it works, such as `device`: stages of one class run at the same time only as far as the run allows.
+   * One that waits for an item of a stream occupies nothing, whatever else it does meanwhile.
    * Left out: nothing worth counting.
    */
   readonly resource?: string;
