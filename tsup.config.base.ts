@@ -8,4 +8,8 @@ export const base: Options = {
   dts: false,
   sourcemap: true,
   splitting: true,
+  // `node:fs` names a module of Node everywhere; bundlers for pages take `fs` for a package.
+  removeNodeProtocol: false,
+  // Chunks of earlier builds must not be published; the types are tsc's.
+  clean: ['!**/*.d.ts'],
 };

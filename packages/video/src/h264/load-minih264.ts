@@ -25,7 +25,9 @@ export function loadMinih264(): Promise<Minih264Library> {
 
 async function load(): Promise<Minih264Library> {
   const before = processListeners();
-  const { createH264MP4Encoder } = (await import('h264-mp4-encoder')).default;
+  // CommonJS: Node gives its names as `default`, loaders such as tsx give them as they are.
+  const library = await import('h264-mp4-encoder');
+  const { createH264MP4Encoder } = library.default ?? library;
   (await createH264MP4Encoder()).delete();
   removeNewListeners(before);
   return {
