@@ -74,7 +74,8 @@ export interface StageDefinition<
   readonly resource?: string;
   /**
    * Does ahead what needs no input: reads configs, builds models, loads code. It goes on beside the nodes this one takes its
-   * inputs from, and occupies no resource, so it must neither compute nor take much memory; what it gives needs no release.
+   * inputs from, and occupies no resource, so it must neither compute nor take much memory; what it gives needs no release. Where it
+   * fails, the run ends at once.
    */
   prepare?(context: PrepareContext<z.output<Schema>, Services>): Promise<Prepared>;
   run(

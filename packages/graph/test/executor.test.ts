@@ -341,4 +341,33 @@ describe('prepare', () => {
     graph.add(prepared, { parameters: { value: 0 }, inputs: {} });
     await expect(run(graph.build({})).result).rejects.toThrow('prepared: no model.');
   });
+
+  it('ends the run where it fails, before what the node waits for is done', async () => {
+    const endless = defineStage({
+      ...constant,
+      id: 'endless',
+      run: ({ signal }) =>
+        new Promise<{ value: number }>((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason));
+        }),
+    });
+    const hopeless = defineStage({
+      id: 'hopeless',
+      version: 1,
+      description: 'Cannot be prepared.',
+      inputs: { value: number() },
+      outputs: { value: number() },
+      parameters: z.object({}),
+      prepare: () => Promise.reject(new Error('no place to write')),
+      run: () => ({ value: 0 }),
+    });
+    const graph = createGraph('prepares');
+    const { value } = graph.add(endless, { parameters: { value: 0 }, inputs: {} });
+    const end = graph.add(hopeless, { parameters: {}, inputs: { value } });
+    const running = run(graph.build(end));
+    const events = [];
+    for await (const event of running) events.push('node' in event ? `${event.type} ${event.node}` : event.type);
+    await expect(running.result).rejects.toThrow('hopeless: no place to write.');
+    expect(events).toEqual(['run-started', 'started endless', 'failed hopeless', 'cancelled endless', 'run-finished']);
+  });
 });

@@ -5,5 +5,5 @@ export { readEmbeddedGraph } from './read-embedded-graph.js';
 export { resizeImage } from './resize-image.js';
 export { type RgbFrame, rgbFrame } from './rgb-frame.js';
 export { type VideoFormat, videoFormatOf } from './video-format.js';
-export { loadVideoWriter, type VideoFile, type WriteVideoOptions, writeVideo } from './write-video.js';
+export { prepareVideo, type VideoFile, type WriteVideoOptions, writeVideo } from './write-video.js';
 export { writeVideoStage } from './write-video-stage.js';

@@ -1,7 +1,7 @@
 import { defineStage, file, frames } from '@kinograph/ports';
 import { z } from 'zod';
 import { videoFormatOf } from './video-format.js';
-import { loadVideoWriter, writeVideo } from './write-video.js';
+import { prepareVideo, writeVideo } from './write-video.js';
 
 /** Writes frames to disk as they come, with the graph inside the file where the host gives it. */
 export const writeVideoStage = defineStage({
@@ -16,7 +16,7 @@ export const writeVideoStage = defineStage({
     quality: z.number().min(0).max(100).default(80).describe('For MP4: 0 (smallest file) to 100 (finest picture).'),
     scale: z.int().min(1).max(16).default(1).describe('Every pixel becomes a square of this side.'),
   }),
-  prepare: ({ parameters }) => loadVideoWriter(videoFormatOf(parameters.path)),
+  prepare: ({ parameters, services }) => prepareVideo(services?.outputPath?.(parameters.path) ?? parameters.path),
   async run({ inputs, parameters, services, signal, progress, notice }) {
     const { info } = inputs.frames;
     const path = services?.outputPath?.(parameters.path) ?? parameters.path;

@@ -70,8 +70,15 @@ export async function writeVideo(
   });
 }
 
-/** Loads the code that `writeVideo` needs for a format, which it does itself when the first frame comes. Node only. */
-export async function loadVideoWriter(format: VideoFormat): Promise<void> {
+/**
+ * Refuses a path that `writeVideo` would refuse, and loads the code it needs for it, before there are frames. Node only.
+ * @throws KinographError `video.format`, `video.path-taken`.
+ */
+export async function prepareVideo(path: string): Promise<void> {
+  const format = videoFormatOf(path);
+  const { checkOutputPlace } = await import('./node/output-place.js');
+  const { isPngName } = await import('./png/png-name.js');
+  await checkOutputPlace(path, format === 'png' ? 'directory' : 'file', isPngName);
   const encoder = format === 'mp4' ? [import('mediabunny'), loadMinih264()] : [];
   await Promise.all([import('./node/write-clips.js'), ...encoder]);
 }

@@ -10,6 +10,7 @@ import { EventLog } from './event-log.js';
 import { Flow } from './flow.js';
 import { mismatch } from './mismatch.js';
 import { NodeError } from './node-error.js';
+import { Preparations } from './preparations.js';
 import type { RunOptions } from './run.js';
 import { SharedStreams } from './shared-streams.js';
 import { Slots } from './slots.js';
@@ -19,12 +20,6 @@ import { Values } from './values.js';
 
 /** Longest time, in milliseconds, that nodes start without anything else getting its turn: timers, signals, sockets. */
 const turnMilliseconds = 10;
-
-/** A node's head start, in milliseconds, before its followers prepare: what it asks of others is on its way by then. */
-const headStartMilliseconds = 40;
-
-/** What stages that prepare nothing have prepared. */
-const nothing = Promise.resolve(undefined);
 
 /** Runs one checked graph once. */
 export class Executor {
@@ -38,6 +33,7 @@ export class Executor {
   readonly #values: Values;
   readonly #attributes: RunAttributes;
   readonly #plan: Plan;
+  readonly #preparations: Preparations;
   readonly #startedAt = performance.now();
   #lastTurn = this.#startedAt;
   /** Tasks that were launched and have not ended. */
@@ -65,6 +61,8 @@ export class Executor {
     this.#attributes = graph.attributes.forRun();
     this.#plan = planRun(graph, this.#slots);
     this.#unreturned = this.#plan.tasks.length;
+    const { services } = options;
+    this.#preparations = new Preparations({ services, signal: this.#abort.signal, onFailure: this.#unprepared });
     this.#takeInputs(registry);
   }
 
@@ -135,10 +133,10 @@ export class Executor {
       task.status = 'running';
       task.startedAt = performance.now();
       this.events.push({ type: 'started', node: id, stage: stage.id });
-      this.#prepareFollowers(task);
+      this.#preparations.follow(task);
       const outputs = await stage.run({
         inputs: this.#inputsOf(task),
-        prepared: this.#prepare(task),
+        prepared: this.#preparations.of(task),
         parameters,
         services: this.#options.services as never,
         signal: this.#abort.signal,
@@ -156,29 +154,12 @@ export class Executor {
     }
   }
 
-  /** Begins what the followers of a node that has started, or is prepared itself, can do ahead. */
-  #prepareFollowers({ followers }: Task): void {
-    for (const follower of followers) {
-      if (!follower.node.stage.prepare) continue;
-      const begin = () => {
-        if (follower.prepared || this.#stopped) return;
-        const prepared = () => this.#prepareFollowers(follower);
-        void this.#prepare(follower).then(prepared, () => undefined); // The node says so itself when it comes to run.
-      };
-      setTimeout(begin, headStartMilliseconds);
-    }
-  }
-
-  #prepare(task: Task): Promise<unknown> {
-    const { stage, parameters } = task.node;
-    if (!stage.prepare) return nothing;
-    if (!task.prepared) {
-      const context = { parameters, services: this.#options.services as never, signal: this.#abort.signal };
-      task.prepared = (async () => stage.prepare!(context))();
-      task.prepared.catch(() => undefined);
-    }
-    return task.prepared;
-  }
+  /** A node that cannot be prepared cannot run either: the run ends before the work of those it waits for is done. */
+  readonly #unprepared = ({ node }: Task, error: unknown) => {
+    this.events.push({ type: 'failed', node: node.id, stage: node.stage.id, error });
+    const signalReason = new DOMException(`Node "${node.id}" cannot run.`, 'AbortError');
+    this.#stop({ error: new NodeError(node.id, node.stage.id, error), outcome: 'failed', signalReason });
+  };
 
   /** Lets everything else have its turn: a row of stages that never wait would otherwise keep a cancel from being heard. */
   async #turn(): Promise<void> {

@@ -13,6 +13,15 @@ export interface OutputPlace {
   discard(): Promise<void>;
 }
 
+/** Throws what `openOutputPlace` would throw for what stands at the path now. */
+export function checkOutputPlace(
+  path: string,
+  kind: 'file' | 'directory',
+  ours: (name: string) => boolean = () => false,
+): Promise<void> {
+  return refuseOther(resolve(path), path, kind, ours);
+}
+
 /**
  * Prepares to write `path`, making the folders it lies in. A file replaces a file; a directory replaces only an empty one,
  * or one in which `ours` knows every name.
