@@ -1,5 +1,5 @@
 import { conformanceCase, endConformance } from './conformance.js';
-import { goldenCase } from './golden.js';
+import { endGolden, goldenCase } from './golden.js';
 import { keepFile } from './keeping.js';
 import { convolutionDifferences, createDispose, fallbackOfProduct, openRunDispose } from './sessions.js';
 import { runGraph } from './text-to-video.js';
@@ -10,6 +10,7 @@ export const api = {
   convolutionDifferences,
   createDispose,
   endConformance,
+  endGolden,
   fallbackOfProduct,
   goldenCase,
   keepFile,
