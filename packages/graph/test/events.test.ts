@@ -164,6 +164,7 @@ describe('the events of a run', () => {
     const late = await heard(running);
     expect(late).toHaveLength(2 + 3 * (2 + 20 + 2));
     for (const events of [late, await slow]) {
+      expect(events.filter(({ type }) => type === 'run-started')).toHaveLength(1);
       expect(events.filter(({ type }) => type === 'notice')).toHaveLength(60);
       for (const node of ['busy', 'busy-2', 'busy-3']) {
         const own = events.filter((event) => 'node' in event && event.node === node);
@@ -219,16 +220,24 @@ describe('the events of a run', () => {
         return { value: 0 };
       },
     });
+    const ownAbort = defineStage({
+      ...constant,
+      id: 'own-abort',
+      run: async ({ signal }) => {
+        await aborted(signal).catch(() => undefined);
+        throw new DOMException('The request was aborted.', 'AbortError');
+      },
+    });
     const graph = createGraph('fails');
-    for (const stage of [fail('second'), wrapping, fail('first')]) {
+    for (const stage of [fail('second'), wrapping, ownAbort, fail('first')]) {
       graph.add(stage, { parameters: { value: 0 }, inputs: {} });
     }
     const running = run(graph.build({}));
     expect(
       brief(await heard(running))
-        .slice(-4, -1)
+        .slice(-5, -1)
         .toSorted(),
-    ).toEqual(['cancelled wrapping', 'failed first', 'failed second']);
+    ).toEqual(['cancelled own-abort', 'cancelled wrapping', 'failed first', 'failed second']);
     await expect(running.result).rejects.toMatchObject({ node: 'first' });
   });
 
