@@ -58,7 +58,18 @@ describe.runIf(canMount())('a full disk', () => {
       mkdirSync(disk);
       execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', disk]);
       try {
-        const args = ['--steps', '1', '--frames', '17', '--threads', '1', '--out', join('disk', out)];
+        const args = [
+          '--steps',
+          '1',
+          '--size',
+          '160x160',
+          '--frames',
+          '17',
+          '--threads',
+          '1',
+          '--out',
+          join('disk', out),
+        ];
         const { code, errors } = await kinograph(folder, 'generate', 'a red ball', ...args);
         expect({ code, errors }).toEqual({ code: 1, errors: expect.stringMatching(/disk is full.*Nothing was left/) });
         expect(contents(disk)).toEqual([]);
