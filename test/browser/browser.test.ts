@@ -125,27 +125,34 @@ describe.skipIf(!hasChromium)('text to video with the embedded model', () => {
   });
 
   it.each([
-    { isolated: true, threads: 2 },
-    { isolated: false, threads: 1 },
-  ])('gives the frames of node from the same graph and seed: isolated $isolated', async ({ isolated, threads }) => {
-    const made = await (isolated ? isolatedPage : plainPage).page.evaluate(
-      (graph) => window.kinograph.runGraph({ device: 'wasm', threads: 2 }, graph, '/checkpoint/'),
-      json,
-    );
-    expect(made).toMatchObject({ crossOriginIsolated: isolated, threads });
-    const planes = Buffer.from(made.planes, 'base64');
-    expect(planes.length).toBe(expected!.planes.length);
-    const difference = planes.reduce(
-      (most, value, index) => Math.max(most, Math.abs(value - expected!.planes[index]!)),
-      0,
-    );
-    console.info(
-      `${threads} threads: ${made.milliseconds.toFixed(0)} ms, off by ${difference}/255, longest gap ${made.longestGap.toFixed(0)} ms`,
-    );
-    expect(difference).toBeLessThanOrEqual(2);
-    expect(new Set(planes).size).toBeGreaterThan(50);
-    expect(made.longestGap).toBeLessThan(Math.max(400, made.milliseconds / 4));
-  });
+    { device: 'wasm', isolated: true, threads: 2 },
+    { device: 'wasm', isolated: false, threads: 1 },
+    ...(thorough ? [{ device: 'webgpu', isolated: true, threads: 2 } as const] : []),
+  ] as const)(
+    'gives the frames of node from the same graph and seed: $device, isolated $isolated',
+    {
+      timeout: 300_000,
+    },
+    async ({ device, isolated, threads }) => {
+      const made = await (isolated ? isolatedPage : plainPage).page.evaluate(
+        ([options, graph]) => window.kinograph.runGraph(options, graph, '/checkpoint/'),
+        [{ device, threads: 2 }, json] as const,
+      );
+      expect(made).toMatchObject({ crossOriginIsolated: isolated, threads });
+      const planes = Buffer.from(made.planes, 'base64');
+      expect(planes.length).toBe(expected!.planes.length);
+      const difference = planes.reduce(
+        (most, value, index) => Math.max(most, Math.abs(value - expected!.planes[index]!)),
+        0,
+      );
+      console.info(
+        `${device}, ${threads} threads: ${made.milliseconds.toFixed(0)} ms, off by ${difference}/255, longest gap ${made.longestGap.toFixed(0)} ms`,
+      );
+      expect(difference).toBeLessThanOrEqual(2);
+      expect(new Set(planes).size).toBeGreaterThan(50);
+      expect(made.longestGap).toBeLessThan(Math.max(400, made.milliseconds / 4));
+    },
+  );
 });
 
 describe.skipIf(!hasChromium)('memory', () => {
