@@ -132,11 +132,10 @@ describe('a signal', () => {
     }
     const controller = new AbortController();
     setTimeout(() => controller.abort('stop'), 20);
-    const started = performance.now();
+    // Unheard, the row would come to its end first, and the run would give its result.
     await expect(run(graph.build({ end }), { inputs: { start: 0 }, signal: controller.signal }).result).rejects.toBe(
       'stop',
     );
-    expect(performance.now() - started).toBeLessThan(300);
   });
 
   it('with any reason, undefined or null included, cancels', async () => {
