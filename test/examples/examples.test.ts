@@ -1,0 +1,107 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { openSafetensors } from '@kinograph/safetensors';
+import { readEmbeddedGraph } from '@kinograph/video';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sourcesBelow } from '../structure/workspace.js';
+import { examplesFolder, runExample } from './run-example.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kinograph-examples-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const ran = new Set<string>();
+const runs = (file: string, ...args: string[]) => {
+  ran.add(file);
+  return runExample(file, args, folder);
+};
+const bytes = (name: string) => readFile(join(folder, name));
+
+it('makes a video from one prompt', async () => {
+  const lines = await runs('text-to-video/one-prompt.ts', 'a small blue star at night', 'star.mp4', '2');
+  expect(lines.slice(0, 2)).toEqual(['step 1 of 2', 'step 2 of 2']);
+  expect(lines[2]).toBe(`star.mp4: ${(await bytes('star.mp4')).length} bytes`);
+  expect((await bytes('star.mp4')).toString('latin1', 4, 8)).toBe('ftyp');
+});
+
+it('makes another video with another sampler', async () => {
+  const lines = await runs('text-to-video/other-sampler.ts', '.', '2');
+  expect(lines.map((line) => line.split(':')[0])).toEqual(['unipc', 'dpmpp2m']);
+  const [unipc, dpm] = [await bytes('unipc.gif'), await bytes('dpmpp2m.gif')];
+  expect(unipc.toString('latin1', 0, 6)).toBe('GIF89a');
+  expect(unipc.equals(dpm)).toBe(false);
+});
+
+it('puts a stage into a finished graph', async () => {
+  const lines = await runs('text-to-video/with-interpolation.ts', 'smooth.mp4', '1');
+  expect(lines.join(' ')).toMatch(/frames: 65,/);
+});
+
+it('runs a graph of its own: text to image', async () => {
+  const lines = await runs('graph/text-to-image.ts', 'a red circle over green grass', 'still', '2');
+  expect(lines.join(' ')).toMatch(/format: 'png'.*frames: 1,.*width: 256/);
+  expect(await readdir(join(folder, 'still'))).toEqual(['frame-00000.png']);
+});
+
+it('runs a stage of its own', async () => {
+  expect(await runs('graph/own-stage.ts', 'sunrise.gif')).toEqual(['sunrise finished', 'write-video finished']);
+  expect((await bytes('sunrise.gif')).toString('latin1', 0, 6)).toBe('GIF89a');
+});
+
+it('writes and reads safetensors', async () => {
+  const lines = await runs('safetensors/read-and-write.ts', 'layer.safetensors');
+  expect(lines).toContain('layer.weight: BF16 [4, 3], 24 bytes');
+  const store = await openSafetensors(join(folder, 'layer.safetensors'));
+  expect([...store.tensors.keys()].toSorted()).toEqual(['layer.bias', 'layer.weight']);
+  await store.close();
+});
+
+it('builds and runs a model: a glider has moved by one cell after four generations', async () => {
+  const [, ...board] = await runs('onnx/game-of-life.ts', '4');
+  expect(board).toEqual(['........', '..#.....', '...#....', '.###....', '........', '........']);
+});
+
+it('samples points on a ring with a denoiser of its own', async () => {
+  const [line] = await runs('sampler/points-on-a-ring.ts', '30');
+  const [least, most] = line!.match(/\d+\.\d+/g)!.map(Number);
+  expect(least).toBeGreaterThan(0.9);
+  expect(most).toBeLessThan(1.1);
+});
+
+it('packs clips of several sizes into one sequence', async () => {
+  const lines = await runs('patchifier/pack-clips.ts');
+  expect(lines[0]).toBe('tokens [1, 196, 64]');
+  expect(lines.at(-1)).toBe('unpatchified: the same');
+});
+
+it('takes a video through the autoencoder and back', async () => {
+  const lines = await runs('vae/round-trip.ts');
+  expect(lines[0]).toMatch(/^latents \[1, \d+, 5, 8, 8\]/);
+  expect(Number(lines[1]!.match(/([\d.]+) dB/)![1])).toBeGreaterThan(18);
+});
+
+it('finds prompts of one meaning nearer than others', async () => {
+  const [, same, near, far] = (await runs('text-encoder/compare-prompts.ts')).map((line) => Number.parseFloat(line));
+  expect(same).toBeCloseTo(1, 3);
+  expect(near).toBeGreaterThan(far!);
+});
+
+it('writes frames to MP4, with a note inside', async () => {
+  const lines = await runs('video/write-mp4.ts', 'plasma.mp4');
+  expect(lines.slice(0, 2)).toEqual(['12 frames written', '24 frames written']);
+  expect(await readEmbeddedGraph(join(folder, 'plasma.mp4'))).toBe('{"made":"of sines"}');
+});
+
+it('leaves no example out, and none longer than 39 lines', async () => {
+  const files = sourcesBelow(examplesFolder).map((file) => relative(examplesFolder, file));
+  expect([...ran].toSorted()).toEqual(files.toSorted());
+  const readme = await readFile(join(examplesFolder, 'README.md'), 'utf8');
+  expect(files.filter((file) => !readme.includes(`(${file})`))).toEqual([]);
+  for (const file of files) {
+    const lines = (await readFile(join(examplesFolder, file), 'utf8')).trimEnd().split('\n').length;
+    expect([file, Math.max(lines, 39)]).toEqual([file, 39]);
+  }
+});
