@@ -10,11 +10,14 @@ export const examplesFolder = join(root, 'apps/examples');
 
 const loader = createRequire(join(examplesFolder, 'package.json')).resolve('tsx');
 
-/** Runs an example in a folder as `npx tsx` would, on the sources; gives the lines it prints. */
-export async function runExample(file: string, args: readonly string[], cwd: string): Promise<string[]> {
+/** Runs a TypeScript program in a folder as `npx tsx` would, on the sources; gives the lines it prints. */
+export async function runNode(program: string, args: readonly string[], cwd: string): Promise<string[]> {
   const node = ['--conditions=@kinograph/source', '--import', pathToFileURL(loader).href];
-  const { stdout } = await promisify(execFile)(process.execPath, [...node, join(examplesFolder, file), ...args], {
-    cwd,
-  });
+  const { stdout } = await promisify(execFile)(process.execPath, [...node, program, ...args], { cwd });
   return stdout.trimEnd().split('\n');
+}
+
+/** Runs an example. */
+export function runExample(file: string, args: readonly string[], cwd: string): Promise<string[]> {
+  return runNode(join(examplesFolder, file), args, cwd);
 }
