@@ -1,4 +1,13 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.config.base.js';
 
-export default defineConfig({ ...base, entry: ['src/real-size-checkpoint.ts'] });
+const entry = [
+  'bench',
+  'real-size-checkpoint',
+  'ours/dit-step',
+  'ours/vae-decode',
+  'ours/generate',
+  'ours/int8-frames',
+];
+
+export default defineConfig({ ...base, entry: entry.map((name) => `src/${name}.ts`) });
