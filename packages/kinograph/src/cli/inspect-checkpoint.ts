@@ -40,6 +40,6 @@ function costs({ name, models }: ComponentDescription): string[] {
     ({ model, symbols, flops, peakBytes }) =>
       `  ${name}: ${model} (${Object.entries(symbols)
         .map(([symbol, value]) => `${symbol}=${value}`)
-        .join(' ')})  ${formatCount(flops)}FLOP, about ${formatBytes(peakBytes)} at its peak`,
+        .join(' ')})  ${formatCount(flops, { prefixes: true })}FLOP, about ${formatBytes(peakBytes)} at its peak`,
   );
 }

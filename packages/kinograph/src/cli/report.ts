@@ -34,9 +34,9 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`;
 }
 
-/** Counts for people: `1.42 B`. */
-export function formatCount(count: number): string {
-  const units = ['', ' k', ' M', ' B', ' T', ' P'];
+/** Counts for people: `1.42 B`; floating point operations, with `prefixes`: `1.42 G`. */
+export function formatCount(count: number, { prefixes = false } = {}): string {
+  const units = ['', ' k', ' M', prefixes ? ' G' : ' B', ' T', ' P'];
   let value = count;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {

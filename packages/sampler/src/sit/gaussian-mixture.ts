@@ -12,7 +12,10 @@ export interface GaussianMixture {
   readonly deviations: ArrayLike<number>;
 }
 
-/** The exact score and velocity of a mixture along a path. Samples are rows of `D` values, any number of them. */
+/**
+ * The exact score and velocity of a mixture along a path. The velocity is not defined where the path's `alpha` is 0 (time 0):
+ * it follows from the score by a division (Ma et al. 2024, equation 9). Samples are rows of `D` values, any number of them.
+ */
 export function mixtureFields(path: InterpolantPath, mixture: GaussianMixture): { score: Field; velocity: Field } {
   const score = (sample: Float64Array, time: number) => mixtureScore(path, mixture, sample, time);
   return { score, velocity: (sample, time) => velocityFromScore(path.at(time), sample, score(sample, time)) };
