@@ -47,7 +47,8 @@ function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string
 function look(pid: number, peaks: Map<number, number>): void {
   try {
     const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    if (kilobytes) peaks.set(pid, Math.max(peaks.get(pid) ?? 0, Number(kilobytes) * 1024));
+    // The latest, not the largest: a process just forked shows its parent's until it becomes another program.
+    if (kilobytes) peaks.set(pid, Number(kilobytes) * 1024);
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
     for (const child of children) look(Number(child), peaks);
   } catch {

@@ -1,5 +1,6 @@
 import type { OnnxModel } from '@kinograph/onnx';
 import type { RuntimeOptions, SessionOptions } from '@kinograph/runtime';
+import { addsProductsExactly } from './adds-exactly.js';
 
 /**
  * onnxruntime-node's options for one session, as plain data.
@@ -29,7 +30,8 @@ export function nodeSessionOptions(
         force_spinning_stop: '1', // Threads that spin after a run take the cores from the next session.
         ...(folder === undefined ? {} : { model_external_initializers_file_folder_path: folder }),
         ...(inPlace ? { disable_prepacking: '1' } : {}),
-        ...(precision === 'int8' ? { x64quantprecision: '1' } : {}), // CPUs without VNNI overflow otherwise.
+        // Keeps sums from saturating; half as slow again, so only where they would.
+        ...(precision === 'int8' && !addsProductsExactly() ? { x64quantprecision: '1' } : {}),
       },
       optimization: inPlace ? { disable_specified_optimizers: 'ConstantFolding' } : {},
     },
