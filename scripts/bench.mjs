@@ -10,4 +10,8 @@ const { status } = spawnSync(process.execPath, [program, ...process.argv.slice(2
   env: quietEnvironment,
   stdio: 'inherit',
 });
+if (status === 0 && process.argv.includes('--write')) {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  spawnSync(process.execPath, [biome, 'format', '--write', join(root, 'docs/benchmarks.md')], { stdio: 'inherit' });
+}
 process.exit(status ?? 1);
