@@ -5,10 +5,17 @@ import { readFileSync } from 'node:fs';
 export interface Measured {
   /** From its start to its end, as seen from outside. */
   readonly wallSeconds: number;
-  /** Most resident bytes of the program and everything it started, each at its own highest. */
+  /** Most resident bytes of the program and everything it started, each at its own highest; 0 where nobody looked. */
   readonly peakBytes: number;
   /** The JSON object on the last line it printed. */
   readonly report: Readonly<Record<string, number>>;
+}
+
+/** How a program is measured. */
+export interface MeasureOptions {
+  readonly threads: number;
+  /** Whether to look at its memory, which takes time from it. */
+  readonly memory?: boolean;
 }
 
 /** Milliseconds between looks at a program's memory. */
@@ -18,13 +25,17 @@ const lookEvery = 20;
  * Runs a program to its end and measures it.
  * @throws Error with what it wrote to standard error, when it fails.
  */
-export async function measure(command: string, args: readonly string[], threads: number): Promise<Measured> {
+export async function measure(
+  command: string,
+  args: readonly string[],
+  { threads, memory = false }: MeasureOptions,
+): Promise<Measured> {
   const environment = { ...process.env, OMP_NUM_THREADS: String(threads), PYTHONDONTWRITEBYTECODE: '1' };
   const started = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
   const [output, errors] = [collect(child, 'stdout'), collect(child, 'stderr')];
   const peaks = new Map<number, number>();
-  const looking = setInterval(() => look(child.pid!, peaks), lookEvery);
+  const looking = memory ? setInterval(() => look(child.pid!, peaks), lookEvery) : undefined;
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Measured, measure, median } from './processes.js';
+import { type Measured, type MeasureOptions, measure, median } from './processes.js';
 
 /** The Python that has torch and diffusers: `KINOGRAPH_PYTHON`, or `python3`; undefined where it has not. */
 export function findPython(): string | undefined {
@@ -34,12 +34,12 @@ export interface Medians {
 /** Runs programs in turns, A B C A B C, so that whatever else the machine does meets all of them alike. */
 export async function inTurns(
   programs: readonly (readonly string[] | undefined)[],
-  { rounds, threads }: { rounds: number; threads: number },
+  { rounds, ...options }: MeasureOptions & { rounds: number },
 ): Promise<(Medians | undefined)[]> {
   const results = programs.map((): Measured[] => []);
   for (let round = 0; round < rounds; round++) {
     for (const [index, program] of programs.entries()) {
-      if (program) results[index]!.push(await measure(program[0]!, program.slice(1), threads));
+      if (program) results[index]!.push(await measure(program[0]!, program.slice(1), options));
     }
   }
   return results.map((all) => (all.length === 0 ? undefined : mediansOf(all)));
