@@ -1,3 +1,5 @@
+export type { Entry, EntryLabel, EntryWriter, ResultStore } from './cache/result-store.js';
+export type { Codec, Encoded, Json, MadeAgain, StreamCodec } from './codec.js';
 export {
   createGraph,
   type GraphBuilder,
@@ -9,13 +11,15 @@ export {
 } from './create-graph.js';
 export type { ProgressEvent, RunEvent } from './execute/events.js';
 export { NodeError } from './execute/node-error.js';
-export { type Run, type RunOptions, type RunOptionsFor, run } from './execute/run.js';
+export { type CacheOptions, type Run, type RunOptions, type RunOptionsFor, run } from './execute/run.js';
 export type { Graph } from './graph.js';
 export { type GraphData, graphDataSchema, graphFormat, type NodeData } from './graph-data.js';
 export {
   type AttributePattern,
   type Attributes,
+  type CodecOf,
   definePort,
+  lazy,
   optional,
   type Port,
   type PortKind,
@@ -28,6 +32,7 @@ export type { AttributeMismatch, CheckedRefs, OutputRefs, Ref, RefsFor, Source }
 export { createRegistry, type Registry } from './registry.js';
 export {
   type AnyStage,
+  type Continuation,
   type Ports,
   type PrepareContext,
   type Progress,

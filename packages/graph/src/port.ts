@@ -1,3 +1,6 @@
+import type { Codec, MadeAgain, StreamCodec } from './codec.js';
+import type { Stream } from './stream.js';
+
 /** Named values that say more about what flows through a port, such as the space of a latent. */
 export type Attributes = Readonly<Record<string, string>>;
 
@@ -9,12 +12,19 @@ export interface Variable<Name extends string = string> {
 /** Attributes as a stage declares them: fixed, or variable. */
 export type AttributePattern = Readonly<Record<string, string | Variable>>;
 
+/** How values of a port are kept: those of streams item by item, those that are no data by making them again. */
+export type CodecOf<Value> =
+  | (Value extends Stream<infer Item, infer Info> ? StreamCodec<Item, Info> : Codec<Value>)
+  | MadeAgain;
+
 /** What a kind of port is, whatever its attributes. */
 export interface PortKind<Kind extends string = string, Value = unknown> {
   readonly kind: Kind;
   readonly attributes: readonly string[];
   /** A lazily produced sequence: the producer runs while the consumer pulls. */
   readonly stream: boolean;
+  /** How its values are kept; without one, a node that gives such a value is never cached. */
+  readonly codec?: Codec<Value> | StreamCodec<unknown, unknown> | MadeAgain;
   /** Frees what a value holds, after its last consumer. */
   release?(value: Value): void | Promise<void>;
   /** The attributes a value itself carries; checked against the wiring when it crosses an edge. */
@@ -32,6 +42,8 @@ export interface Port<
   readonly kind: PortKind<Kind, Value>;
   readonly attributes: Pattern;
   readonly optional: boolean;
+  /** Its value is made only once the stage asks for it. */
+  readonly lazy?: boolean;
 }
 
 type NoOthers<Pattern, Names> = { readonly [Name in Exclude<keyof Pattern, Names>]: never };
@@ -48,6 +60,7 @@ export interface PortMaker<Kind extends string, Value, Names extends string> {
 export interface PortOptions<Value, Names extends string> {
   readonly attributes?: readonly Names[];
   readonly stream?: boolean;
+  readonly codec?: CodecOf<Value>;
   readonly release?: (value: Value) => void | Promise<void>;
   readonly attributesOf?: (value: Value) => Readonly<Record<Names, string>>;
 }
@@ -66,8 +79,8 @@ export function definePort<Value>(): <const Kind extends string, const Names ext
   options?: PortOptions<Value, Names>,
 ) => PortMaker<Kind, Value, Names> {
   return <Kind extends string, Names extends string = never>(kind: Kind, options: PortOptions<Value, Names> = {}) => {
-    const { attributes = [], stream = false, release, attributesOf } = options;
-    const definition: PortKind<Kind, Value> = { kind, attributes, stream, release, attributesOf };
+    const { attributes = [], stream = false, codec, release, attributesOf } = options;
+    const definition = { kind, attributes, stream, codec, release, attributesOf } as PortKind<Kind, Value>;
     const make = (pattern: AttributePattern = {}) => ({ kind: definition, attributes: pattern, optional: false });
     return Object.assign(make, { kind: definition }) as unknown as PortMaker<Kind, Value, Names>;
   };
@@ -76,6 +89,14 @@ export function definePort<Value>(): <const Kind extends string, const Names ext
 /** A port that may be left unconnected; its value is then undefined. */
 export function optional<P extends Port>(port: P): P & { readonly optional: true } {
   return { ...port, optional: true };
+}
+
+/**
+ * An input whose value a stage may turn out not to need: `run` is given a function that asks for it. The nodes behind it run
+ * when, and only if, it is called.
+ */
+export function lazy<P extends Port>(port: P): P & { readonly lazy: true } {
+  return { ...port, lazy: true };
 }
 
 /** Whether an attribute is left to the wiring. */

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
+import type { Encoded, Json } from './codec.js';
 import type { Port } from './port.js';
 
 /** The ports of one side of a stage, by name. */
 export type Ports = Readonly<Record<string, Port>>;
 
-type ValueOf<P> = P extends Port<string, infer Value> ? Value : never;
+type ValueOf<P> =
+  P extends Port<string, infer Value> ? (P extends { readonly lazy: true } ? () => Promise<Value> : Value) : never;
 
-/** The values of ports, by name; those of optional ports may be undefined. */
+/** The values of ports, by name; those of optional ports may be undefined, those of lazy ports are functions that ask for them. */
 export type ValuesOf<P extends Ports> = {
   readonly [Name in keyof P as P[Name] extends { readonly optional: true } ? never : Name]: ValueOf<P[Name]>;
 } & {
@@ -30,6 +32,17 @@ export interface PrepareContext<Parameters, Services> {
   readonly signal: AbortSignal;
 }
 
+/** Where a stage keeps how far it got, so that a run that was killed goes on from there. Without a cache nothing is kept. */
+export interface Continuation {
+  /** What an earlier run of the same node, with the same inputs, saved last; nothing where none did, or it is damaged. */
+  load(): Promise<Encoded | undefined>;
+  /**
+   * Keeps a state in place of the one before. Call it wherever going on would be possible: `state` is called only when it is time
+   * to save. Never fails the stage: what cannot be kept is reported as a notice.
+   */
+  save(state: () => Encoded): Promise<void>;
+}
+
 /** What a stage is given to run with. */
 export interface StageContext<Inputs, Parameters, Services, Prepared = undefined> {
   readonly inputs: Inputs;
@@ -39,6 +52,8 @@ export interface StageContext<Inputs, Parameters, Services, Prepared = undefined
   readonly services: Services;
   /** Aborts when the run is cancelled or another stage failed: look at it between steps, tiles and frames. */
   readonly signal: AbortSignal;
+  /** Where a stage with long work keeps how far it got. */
+  readonly continuation: Continuation;
   /** Reports progress; how long is left is estimated by the executor. */
   progress(progress: Progress): void;
   /** Shows an intermediate result; cheap things only. */
@@ -72,6 +87,15 @@ export interface StageDefinition<
    * Left out: nothing worth counting.
    */
   readonly resource?: string;
+  /**
+   * Whether its results may be kept and given again. Default: yes. `false` for stages that do something to the world (write a
+   * file), or whose result is not settled by their inputs, parameters and `identity`.
+   */
+  readonly cache?: boolean;
+  /** What it reads beside inputs and parameters, told apart by content: the identity of weights and files. Cheap: no weight is read. */
+  identity?(context: PrepareContext<z.output<Schema>, Services>): Promise<Json>;
+  /** Brings parameters written for an older version up to this one; called for each graph that is read with an older version. */
+  migrate?(parameters: Readonly<Record<string, unknown>>, from: number): Record<string, unknown>;
   /**
    * Does ahead what needs no input: reads configs, builds models, loads code. It goes on beside the nodes this one takes its
    * inputs from, and occupies no resource, so it must neither compute nor take much memory; what it gives needs no release. Where it

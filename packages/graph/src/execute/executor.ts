@@ -140,6 +140,7 @@ export class Executor {
         parameters,
         services: this.#options.services as never,
         signal: this.#abort.signal,
+        continuation: { load: async () => undefined, save: async () => {} },
         progress: (progress: Progress) => this.#progress(task, progress),
         preview: (value: unknown) => {
           if (isAtWork(task)) this.events.push({ type: 'preview', node: id, value });

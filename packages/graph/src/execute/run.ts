@@ -1,7 +1,18 @@
+import type { ResultStore } from '../cache/result-store.js';
+import type { Json } from '../codec.js';
 import type { Graph } from '../graph.js';
 import { checkGraph } from '../validate/validate.js';
 import type { RunEvent } from './events.js';
 import { Executor } from './executor.js';
+
+/** How a run keeps its results and takes those of others. */
+export interface CacheOptions {
+  readonly store: ResultStore;
+  /** What results depend on beside the graph: engine, device, precision, versions. Part of every key. */
+  readonly context?: Json;
+  /** Least seconds between two saves of how far an unfinished node got. Default: 5; `0` saves whenever a stage could. */
+  readonly saveEverySeconds?: number;
+}
 
 /** How a graph is run. */
 export interface RunOptions<Inputs extends object = Readonly<Record<string, unknown>>, Services = unknown> {
@@ -13,6 +24,8 @@ export interface RunOptions<Inputs extends object = Readonly<Record<string, unkn
   readonly signal?: AbortSignal;
   /** Stages of each resource class that may work at once. Default: one. */
   readonly concurrency?: Readonly<Record<string, number>>;
+  /** Left out: everything is computed, nothing is kept. */
+  readonly cache?: CacheOptions;
   /** Seconds to wait, after a cancel or failure, for stages that are still working. Default: 10. */
   readonly graceSeconds?: number;
 }
