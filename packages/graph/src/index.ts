@@ -10,6 +10,7 @@ export {
   type ValuesOfRefs,
 } from './create-graph.js';
 export type { ProgressEvent, RunEvent } from './execute/events.js';
+export { Expansion, expansion } from './execute/expand/expansion.js';
 export { NodeError } from './execute/node-error.js';
 export { type CacheOptions, type Run, type RunOptions, type RunOptionsFor, run } from './execute/run.js';
 export type { Graph } from './graph.js';
@@ -43,6 +44,7 @@ export {
   type ValuesOf,
 } from './stage.js';
 export type { Stream } from './stream.js';
+export { type SubgraphDefinition, subgraphStage } from './subgraph.js';
 export type { CheckedNode } from './validate/check-nodes.js';
 export { type Problem, type ProblemCode, problemText } from './validate/problem.js';
 export { type CheckedGraph, checkGraph, GraphError, readGraph, validate } from './validate/validate.js';

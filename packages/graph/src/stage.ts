@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Encoded, Json } from './codec.js';
+import type { Expansion } from './execute/expand/expansion.js';
 import type { Port } from './port.js';
 
 /** The ports of one side of a stage, by name. */
@@ -62,6 +63,8 @@ export interface StageContext<Inputs, Parameters, Services, Prepared = undefined
   notice(message: string): void;
 }
 
+type MaybePromise<Value> = Value | Promise<Value>;
+
 /** A stage as written. */
 export interface StageDefinition<
   Id extends string,
@@ -88,11 +91,14 @@ export interface StageDefinition<
    */
   readonly resource?: string;
   /**
-   * Whether its results may be kept and given again. Default: yes. `false` for stages that do something to the world (write a
-   * file), or whose result is not settled by their inputs, parameters and `identity`.
+   * Whether its results are kept and given again. Default: yes. `false` for stages that do something to the world (write a file),
+   * and for those quicker to run than to read back; what comes after them is cached all the same.
    */
   readonly cache?: boolean;
-  /** What it reads beside inputs and parameters, told apart by content: the identity of weights and files. Cheap: no weight is read. */
+  /**
+   * What its results depend on beside inputs and parameters, told apart by content: the identity of weights and files. Cheap: no
+   * weight is read. A stage whose results nothing settles gives something new each time.
+   */
   identity?(context: PrepareContext<z.output<Schema>, Services>): Promise<Json>;
   /** Brings parameters written for an older version up to this one; called for each graph that is read with an older version. */
   migrate?(parameters: Readonly<Record<string, unknown>>, from: number): Record<string, unknown>;
@@ -104,7 +110,7 @@ export interface StageDefinition<
   prepare?(context: PrepareContext<z.output<Schema>, Services>): Promise<Prepared>;
   run(
     context: StageContext<ValuesOf<Inputs>, z.output<Schema>, Services, Prepared>,
-  ): Promise<ValuesOf<Outputs>> | ValuesOf<Outputs>;
+  ): MaybePromise<ValuesOf<Outputs> | Expansion<ValuesOf<Outputs>>>;
 }
 
 /** A stage: an immutable definition that graphs refer to by id. */

@@ -1,29 +1,34 @@
-import { KinographError, suggestion } from '@kinograph/errors';
-import type { Port, PortKind } from '../port.js';
+import { KinographError } from '@kinograph/errors';
+import { type Found, KeptResults, noContinuation } from '../cache/kept-results.js';
 import type { Registry } from '../registry.js';
-import type { Ports, Progress } from '../stage.js';
-import type { Stream } from '../stream.js';
-import { type RunAttributes, termsOf } from '../validate/attributes.js';
-import { inputTerms, keyOf } from '../validate/check-wiring.js';
-import type { CheckedGraph } from '../validate/validate.js';
+import type { Progress } from '../stage.js';
+import { keyOf } from '../validate/check-wiring.js';
+import { type CheckedGraph, checkGraph } from '../validate/validate.js';
+import { Demand } from './demand.js';
+import { Edges } from './edges.js';
 import { EventLog } from './event-log.js';
+import { Expansion } from './expand/expansion.js';
+import { type EventSink, eventsUnder, type Nesting } from './expand/nesting.js';
 import { Flow } from './flow.js';
-import { mismatch } from './mismatch.js';
+import { type GraphInput, graphInputs, inputKey } from './graph-inputs.js';
+import { lazyInput } from './lazy-input.js';
 import { NodeError } from './node-error.js';
 import { Preparations } from './preparations.js';
 import type { RunOptions } from './run.js';
 import { SharedStreams } from './shared-streams.js';
 import { Slots } from './slots.js';
 import { isConsequence, type StopReason } from './stop-reason.js';
-import { type Plan, planRun, type Taker, type Task } from './task.js';
+import { type Plan, planRun, type Task, type TaskInput } from './task.js';
+import { endEvent, progressEvent } from './task-events.js';
+import { Turns } from './turns.js';
 import { Values } from './values.js';
-
-/** Longest time, in milliseconds, that nodes start without anything else getting its turn: timers, signals, sockets. */
-const turnMilliseconds = 10;
 
 /** Runs one checked graph once. */
 export class Executor {
-  readonly events = new EventLog();
+  readonly log = new EventLog();
+  /** Ends when nothing of the run is left. */
+  readonly closed: Promise<void>;
+  readonly #events: EventSink;
   readonly #graph: CheckedGraph;
   readonly #options: RunOptions;
   readonly #abort = new AbortController();
@@ -31,15 +36,22 @@ export class Executor {
   readonly #streams = new SharedStreams(this.#flow, this.#abort.signal, (...parts) => this.#failureFor(...parts));
   readonly #slots: Slots;
   readonly #values: Values;
-  readonly #attributes: RunAttributes;
+  readonly #edges: Edges;
   readonly #plan: Plan;
   readonly #preparations: Preparations;
+  readonly #kept: KeptResults | undefined;
+  readonly #demand: Demand;
+  /** What values of the graph's inputs are known by in the cache. */
+  readonly #inputKeys = new Map<string, string>();
+  readonly #nesting: Nesting | undefined;
+  /** Runs in the place of nodes, until nothing of them is left. */
+  readonly #inner = new Set<Promise<void>>();
   readonly #startedAt = performance.now();
-  #lastTurn = this.#startedAt;
+  readonly #turns = new Turns();
   /** Tasks that were launched and have not ended. */
   #active = 0;
-  /** Tasks whose `run` has not returned. */
-  #unreturned: number;
+  /** Tasks that must run and whose `run` has not returned. */
+  #unreturned = 0;
   #streamsToCaller = false;
   #stopped: StopReason | undefined;
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -51,19 +63,50 @@ export class Executor {
   #resultGiven = false;
   #resolve!: (outputs: Record<string, unknown>) => void;
   #reject!: (error: unknown) => void;
+  #hasClosed!: () => void;
 
   /** @throws KinographError `graph.input-missing`, `graph.input-unknown`, `graph.attribute-mismatch`, `graph.concurrency`. */
-  constructor(graph: CheckedGraph, registry: Registry, options: RunOptions) {
+  constructor(graph: CheckedGraph, registry: Registry, options: RunOptions, nesting?: Nesting) {
     this.#graph = graph;
     this.#options = options;
-    this.#slots = new Slots(options.concurrency ?? {});
+    this.#nesting = nesting;
+    this.#events = nesting?.events ?? this.log;
+    this.closed = new Promise((resolve) => {
+      this.#hasClosed = resolve;
+    });
+    this.#slots = nesting?.slots ?? new Slots(options.concurrency ?? {});
     this.#values = new Values((kind, error) => this.#releaseFailed(kind, error));
-    this.#attributes = graph.attributes.forRun();
+    const attributes = graph.attributes.forRun();
     this.#plan = planRun(graph, this.#slots);
-    this.#unreturned = this.#plan.tasks.length;
-    const { services } = options;
+    this.#edges = new Edges({
+      takers: this.#plan.takers,
+      values: this.#values,
+      streams: this.#streams,
+      attributes,
+      isStopped: () => this.#stopped !== undefined,
+      onStreamToCaller: () => {
+        this.#streamsToCaller = true;
+      },
+      onStreamEnd: (producer, error) => {
+        producer.openStreams--;
+        if (error) this.#failed(producer, error.cause);
+        else this.#settle(producer);
+      },
+      onUnwanted: (task) => this.#skip(task),
+    });
+    const { services, cache } = options;
     this.#preparations = new Preparations({ services, signal: this.#abort.signal, onFailure: this.#unprepared });
-    this.#takeInputs(registry);
+    this.#kept =
+      cache &&
+      new KeptResults(cache, ({ node }, message) => this.#events.push({ type: 'notice', node: node.id, message }));
+    this.#demand = new Demand({
+      kept: this.#kept,
+      isStopped: () => this.#stopped !== undefined,
+      onFound: (task, found) => this.#found(task, found),
+      onNeeded: () => this.#unreturned++,
+      launch: (task) => this.#launch(task),
+    });
+    for (const input of graphInputs(graph, registry, options.inputs ?? {}, attributes)) this.#takeInput(input);
   }
 
   /** Starts the run; resolves with its outputs. */
@@ -73,12 +116,24 @@ export class Executor {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    this.events.push({ type: 'run-started', graph: this.#graph.data.name, nodes: this.#plan.tasks.length });
+    this.#events.push({ type: 'run-started', graph: this.#graph.data.name, nodes: this.#plan.tasks.length });
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (signal?.aborted) this.#onAbort();
-    else for (const task of this.#plan.tasks) if (task.missing === 0) this.#launch(task);
-    this.#progressed();
+    else void this.#begin();
     return result;
+  }
+
+  /** Names what can be kept, and has made or found what the run is for. */
+  async #begin(): Promise<void> {
+    this.#active++;
+    if (this.#kept) {
+      const { services } = this.#options;
+      const inputKeyOf = (name: string) => this.#inputKeys.get(name);
+      await this.#kept.name(this.#plan.tasks, { services, signal: this.#abort.signal, inputKey: inputKeyOf });
+    }
+    if (!this.#stopped) await this.#demand.need(this.#plan.goals);
+    this.#active--;
+    this.#progressed();
   }
 
   cancel(reason: unknown = new DOMException('The run was cancelled.', 'AbortError')): void {
@@ -87,29 +142,22 @@ export class Executor {
 
   readonly #onAbort = () => this.cancel(this.#options.signal!.reason);
 
-  #takeInputs({ kinds }: Registry): void {
-    const { data } = this.#graph;
-    const given = this.#options.inputs ?? {};
-    const where = (name: string) => `graph ${data.name}: input "${name}"`;
-    for (const name of Object.keys(given)) {
-      if (Object.hasOwn(data.inputs, name)) continue;
-      const next = suggestion(name, Object.keys(data.inputs));
-      throw new KinographError('graph.input-unknown', { where: where(name), wanted: 'an input of the graph', next });
-    }
-    for (const [name, { kind: kindName, attributes }] of Object.entries(data.inputs)) {
-      const value = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
-      if (value === undefined) {
-        const next = 'Give it in options.inputs.';
-        throw new KinographError('graph.input-missing', { where: where(name), wanted: kindName, got: 'nothing', next });
-      }
-      const kind = kinds.get(kindName)!;
-      const carried = kind.stream ? undefined : kind.attributesOf?.(value);
-      const terms = [...inputTerms(name, kind.attributes, attributes)];
-      const disagreement = carried && this.#attributes.check(terms, carried, 'the value given');
-      if (disagreement) throw mismatch(where(name), kindName, disagreement);
-      this.#values.belongsToCaller(value);
-      this.#publish(keyOf({ input: name }), value, kind, undefined);
-    }
+  #takeInput(input: GraphInput): void {
+    const { name, kind, value } = input;
+    const key = this.#kept && (this.#nesting?.keyOf(value) ?? inputKey(input));
+    if (key !== undefined) this.#inputKeys.set(name, key);
+    this.#edges.publishInput(keyOf({ input: name }), value, kind);
+  }
+
+  /** A task whose values an earlier run has kept. */
+  #found(task: Task, found: Found): void {
+    const { id, stage } = task.node;
+    task.status = this.#stopped ? 'skipped' : 'cached';
+    if (!this.#stopped) this.#events.push({ type: 'cached', node: id, stage: stage.id });
+    for (const [output, value] of found) this.#edges.publishFound(task, output, value);
+    if (this.#stopped) return;
+    this.#edges.letGo(task);
+    this.#gave(task);
   }
 
   #launch(task: Task): void {
@@ -126,30 +174,35 @@ export class Executor {
 
   async #work(task: Task): Promise<void> {
     const { stage, id, parameters } = task.node;
-    if (performance.now() - this.#lastTurn > turnMilliseconds) await this.#turn();
+    await this.#turns.take();
     try {
       await task.occupancy?.enter();
       this.#abort.signal.throwIfAborted();
       task.status = 'running';
       task.startedAt = performance.now();
-      this.events.push({ type: 'started', node: id, stage: stage.id });
+      this.#events.push({ type: 'started', node: id, stage: stage.id });
       this.#preparations.follow(task);
-      const outputs = await stage.run({
+      const returned: unknown = await stage.run({
         inputs: this.#inputsOf(task),
         prepared: this.#preparations.of(task),
         parameters,
         services: this.#options.services as never,
         signal: this.#abort.signal,
-        continuation: { load: async () => undefined, save: async () => {} },
-        progress: (progress: Progress) => this.#progress(task, progress),
+        continuation: this.#kept?.continuation(task) ?? noContinuation,
+        progress: (progress: Progress) => {
+          if (isAtWork(task)) this.#events.push(progressEvent(task, progress));
+        },
         preview: (value: unknown) => {
-          if (isAtWork(task)) this.events.push({ type: 'preview', node: id, value });
+          if (isAtWork(task)) this.#events.push({ type: 'preview', node: id, value });
         },
         notice: (message: string) => {
-          if (isAtWork(task)) this.events.push({ type: 'notice', node: id, message });
+          if (isAtWork(task)) this.#events.push({ type: 'notice', node: id, message });
         },
       });
-      this.#publishAll(task, outputs as Readonly<Record<string, unknown>>);
+      const given = returned instanceof Expansion ? await this.#expand(task, returned) : returned;
+      const outputs = given as Readonly<Record<string, unknown>>;
+      const kept = this.#stopped ? undefined : this.#kept?.keep(task, outputs);
+      this.#edges.publishOutputs(task, kept ?? outputs);
     } finally {
       task.occupancy?.leave();
     }
@@ -157,82 +210,51 @@ export class Executor {
 
   /** A node that cannot be prepared cannot run either: the run ends before the work of those it waits for is done. */
   readonly #unprepared = ({ node }: Task, error: unknown) => {
-    this.events.push({ type: 'failed', node: node.id, stage: node.stage.id, error });
+    this.#events.push({ type: 'failed', node: node.id, stage: node.stage.id, error });
     const signalReason = new DOMException(`Node "${node.id}" cannot run.`, 'AbortError');
     this.#stop({ error: new NodeError(node.id, node.stage.id, error), outcome: 'failed', signalReason });
   };
 
-  /** Lets everything else have its turn: a row of stages that never wait would otherwise keep a cancel from being heard. */
-  async #turn(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      if (typeof setImmediate === 'function') setImmediate(resolve);
-      else setTimeout(resolve, 0);
-    });
-    this.#lastTurn = performance.now();
+  /** Runs a graph in the place of a task, which holds nothing but its inputs meanwhile. */
+  async #expand(task: Task, { graph, inputs }: Expansion): Promise<Record<string, unknown>> {
+    task.occupancy?.leave();
+    task.occupancy = undefined;
+    const keys = new Map(task.inputs.map((input) => [this.#edges.valueOf(task, input), this.#keyOfInput(input)]));
+    const nested = new Executor(
+      checkGraph(graph),
+      graph.registry,
+      { ...this.#options, inputs, signal: this.#abort.signal },
+      {
+        slots: this.#slots.nested(),
+        events: eventsUnder(task.node.id, this.#events),
+        keyOf: (value) => keys.get(value),
+      },
+    );
+    const closed = nested.closed.finally(() => this.#inner.delete(closed));
+    this.#inner.add(closed);
+    return await nested.start();
   }
 
-  #progress(task: Task, progress: Progress): void {
-    if (!isAtWork(task)) return;
-    const seconds = (performance.now() - task.startedAt) / 1000;
-    const { step, steps } = progress;
-    const remainingSeconds = step > 0 ? (seconds / step) * Math.max(0, steps - step) : undefined;
-    this.events.push({ type: 'progress', node: task.node.id, ...progress, remainingSeconds });
+  #keyOfInput({ source, producer }: TaskInput): string | undefined {
+    if ('input' in source) return this.#inputKeys.get(source.input);
+    return this.#kept?.keyOf(producer!, source.output);
   }
 
   #inputsOf(task: Task): Record<string, unknown> {
-    const entries = task.inputs.map(({ port, key }) => [
-      port,
-      this.#streams.branch(key, { task, port }) ?? this.#values.get(key),
+    const entries = task.inputs.map((input) => [
+      input.port,
+      input.lazy ? this.#lazyInput(task, input) : this.#edges.valueOf(task, input),
     ]);
     return Object.fromEntries(entries);
   }
 
-  #publishAll(task: Task, outputs: Readonly<Record<string, unknown>>): void {
-    const ports = Object.entries(task.node.stage.outputs as Ports);
-    // All are taken over before any is looked at: what a faulty stage gave is freed like everything else.
-    for (const [name, port] of ports) {
-      const value = outputs?.[name];
-      if (value !== undefined) this.#publish(keyOf({ node: task.node.id, output: name }), value, port.kind, task);
-    }
-    for (const [name, port] of ports) this.#checkOutput(task, name, port, outputs?.[name]);
-  }
-
-  /** What a value says of itself must be what the wiring says of its port: checking edges could not always know. */
-  #checkOutput({ node }: Task, name: string, port: Port, value: unknown): void {
-    const { kind, attributesOf, stream } = port.kind;
-    if (value === undefined) {
-      throw new KinographError('graph.output-missing', {
-        where: `output ${name}`,
-        wanted: kind,
-        got: 'nothing',
-        next: 'The stage declares it: this is a mistake in the stage.',
-      });
-    }
-    if (stream || !attributesOf) return;
-    const by = `output ${name} of node "${node.id}"`;
-    const disagreement = this.#attributes.check(
-      termsOf(node.id, port.attributes, by),
-      attributesOf(value),
-      'its value',
-    );
-    if (disagreement) throw mismatch(`output ${name}`, kind, disagreement);
-  }
-
-  /** Makes a value available to its takers. What comes when the run is over already is freed at once. */
-  #publish(key: string, value: unknown, kind: PortKind, producer: Task | undefined): void {
-    const takers = this.#stopped ? [] : (this.#plan.takers.get(key) ?? []);
-    if (!kind.stream) this.#values.put(key, value, kind, takers.length);
-    else if (producer || takers.length > 0) this.#share(key, value as Stream<unknown, unknown>, producer, takers);
-  }
-
-  #share(key: string, stream: Stream<unknown, unknown>, producer: Task | undefined, takers: readonly Taker[]): void {
-    if (producer) producer.openStreams++;
-    if (takers.some((taker) => 'output' in taker)) this.#streamsToCaller = true;
-    this.#streams.open(key, stream, producer, takers, (error) => {
-      if (!producer) return;
-      producer.openStreams--;
-      if (error) this.#failed(producer, error.cause);
-      else this.#settle(producer);
+  #lazyInput(task: Task, input: TaskInput): () => Promise<unknown> {
+    return lazyInput(input, {
+      consumer: this.#streams.consumer(task),
+      signal: this.#abort.signal,
+      isAtWork: () => isAtWork(task),
+      need: ({ producer }) => this.#demand.need([producer!]),
+      value: () => this.#edges.valueOf(task, input),
     });
   }
 
@@ -240,11 +262,19 @@ export class Executor {
   #returned(task: Task): void {
     this.#unreturned--;
     if (task.status === 'running') task.status = 'streaming';
+    this.#gave(task);
+    this.#settle(task);
+    this.#progressed();
+  }
+
+  /** A task's values are there. */
+  #gave(task: Task): void {
+    task.gave = true;
     for (const follower of task.followers) {
       if (--follower.missing === 0 && follower.status === 'waiting') this.#launch(follower);
     }
-    this.#settle(task);
-    this.#progressed();
+    for (const given of task.awaited) given();
+    task.awaited = [];
   }
 
   #failed(task: Task, error: unknown): void {
@@ -269,7 +299,8 @@ export class Executor {
   /** Ends a task that has nothing more to do: frees what it took, and reports it. */
   #settle(task: Task): void {
     if (task.openStreams > 0 || task.status === 'running' || task.status === 'ended') return;
-    this.#letGo(task);
+    if (!task.outcome && !this.#stopped) this.#kept?.finished(task);
+    this.#edges.letGo(task);
     if (task.status === 'abandoned') {
       task.status = 'ended';
       return;
@@ -282,19 +313,14 @@ export class Executor {
     this.#progressed();
   }
 
-  #report({ node, outcome, startedAt }: Task): void {
-    const about = { node: node.id, stage: node.stage.id };
-    if (outcome?.type === 'failed') this.events.push({ type: 'failed', ...about, error: outcome.error });
-    else if (outcome || this.#stopped) this.events.push({ type: 'cancelled', ...about });
-    else this.events.push({ type: 'finished', ...about, seconds: (performance.now() - startedAt) / 1000 });
+  #report(task: Task): void {
+    this.#events.push(endEvent(task, this.#stopped !== undefined));
   }
 
-  #letGo(task: Task): void {
-    for (const { port, key } of task.inputs) {
-      const taker: Taker = { task, port };
-      if (this.#streams.branch(key, taker)) this.#streams.leave(key, taker);
-      else this.#values.drop(key);
-    }
+  /** Nobody wants what a task would have given. */
+  #skip(task: Task): void {
+    task.status = 'skipped';
+    if (!this.#stopped) this.#events.push({ type: 'skipped', node: task.node.id, stage: task.node.stage.id });
   }
 
   #releaseFailed(kind: string, cause: unknown): void {
@@ -310,9 +336,9 @@ export class Executor {
     this.#abort.abort(reason.signalReason);
     this.#slots.close(reason.signalReason);
     for (const task of this.#plan.tasks) {
-      if (task.status !== 'waiting') continue;
+      if (task.status !== 'waiting' && task.status !== 'idle' && task.status !== 'sought') continue;
       task.status = 'skipped';
-      this.#letGo(task);
+      this.#edges.letGo(task);
     }
     if (!this.#resultGiven) {
       for (const source of Object.values(this.#graph.data.outputs)) this.#values.drop(keyOf(source));
@@ -344,9 +370,7 @@ export class Executor {
     this.#resultGiven = true;
     const outputs = Object.entries(this.#graph.data.outputs).map(([output, source]) => {
       const key = keyOf(source);
-      const branch = this.#streams.branch(key, { output });
-      if (branch) return [output, branch];
-      const value = this.#values.get(key);
+      const value = this.#edges.valueFor({ output }, key);
       this.#values.belongsToCaller(value);
       return [output, value];
     });
@@ -356,12 +380,14 @@ export class Executor {
   async #close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
-    await Promise.race([this.#values.settled(), this.#grace]);
+    const settled = [this.#values.settled(), this.#kept?.settled(), ...this.#inner];
+    await Promise.race([Promise.all(settled), this.#grace]);
     clearTimeout(this.#graceTimer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     const outcome = this.#stopped?.outcome ?? 'done';
-    this.events.push({ type: 'run-finished', outcome, seconds: (performance.now() - this.#startedAt) / 1000 });
-    this.events.end();
+    this.#events.push({ type: 'run-finished', outcome, seconds: (performance.now() - this.#startedAt) / 1000 });
+    this.#events.end();
+    this.#hasClosed();
     if (this.#resultGiven) return;
     if (this.#stopped) this.#reject(this.#stopped.error);
     else this.#giveResult();

@@ -43,7 +43,7 @@ export class Preparations {
 
   async #ahead(task: Task): Promise<void> {
     const { signal, onFailure } = this.#options;
-    if (task.prepared || signal.aborted) return;
+    if (task.status !== 'waiting' || task.prepared || signal.aborted) return;
     try {
       await this.of(task);
       this.follow(task);

@@ -69,6 +69,6 @@ export function run<Inputs extends object, Outputs extends object>(
   return {
     result,
     cancel: (reason) => executor.cancel(reason),
-    [Symbol.asyncIterator]: () => executor.events[Symbol.asyncIterator](),
+    [Symbol.asyncIterator]: () => executor.log[Symbol.asyncIterator](),
   };
 }

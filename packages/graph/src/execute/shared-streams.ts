@@ -41,7 +41,7 @@ export class SharedStreams {
     });
     this.#open.add(tee);
     for (const taker of takers) {
-      const consumer = 'task' in taker ? this.#node(taker.task) : this.#caller(producer);
+      const consumer = 'task' in taker ? this.consumer(taker.task) : this.#caller(producer);
       this.#branches.set(branchKey(key, taker), tee.branch(consumer));
     }
     if (takers.length === 0) tee.close();
@@ -76,7 +76,8 @@ export class SharedStreams {
     }
   }
 
-  #node(task: Task): StreamConsumer {
+  /** A task as one who waits: without a slot, and not at work. */
+  consumer(task: Task): StreamConsumer {
     return {
       pause: () => {
         // Of a node that reads ahead, only its first wait gives the slot up, and only the last takes it again.

@@ -1,4 +1,5 @@
 import type { Source } from '../ref.js';
+import type { Ports } from '../stage.js';
 import type { CheckedNode } from '../validate/check-nodes.js';
 import { keyOf } from '../validate/check-wiring.js';
 import type { CheckedGraph } from '../validate/validate.js';
@@ -11,21 +12,54 @@ export type Outcome =
   | { readonly type: 'finished' }
   | { readonly type: 'failed' | 'cancelled'; readonly error: unknown };
 
+/** A connected input of a node. */
+export interface TaskInput {
+  readonly port: string;
+  readonly source: Source;
+  /** Where its value is kept. */
+  readonly key: string;
+  /** Who gives the value; nobody where it is an input of the graph. */
+  readonly producer: Task | undefined;
+  /** Made only once the stage asks. */
+  readonly lazy: boolean;
+}
+
 /** One node of one run. */
 export interface Task extends Worker {
   readonly node: CheckedNode;
-  /** Its connected inputs, and where their values are kept. */
-  readonly inputs: readonly { readonly port: string; readonly key: string }[];
-  /** Tasks that take one or more of its values, each once. */
+  /** Its place in topological order. */
+  readonly index: number;
+  readonly inputs: readonly TaskInput[];
+  /** Outputs that somebody takes. */
+  readonly taken: readonly string[];
+  /** Tasks that cannot start without one or more of its values, each once. */
   readonly followers: Task[];
-  readonly occupancy: Occupancy | undefined;
+  /** Its hold on its resource class; none once another graph runs in its place. */
+  occupancy: Occupancy | undefined;
+  /** Takers of its values that may still want them; one more for a node that nobody takes from. */
+  wanted: number;
   /** Distinct tasks it takes values from that have not given them yet. */
   missing: number;
   /**
-   * `waiting` for inputs, `ready` to start as soon as there is a slot, `running`, `streaming` (its `run` has returned, its streams
-   * go on), `ended`; `skipped` when it never started, `abandoned` when it did not heed the end of the run.
+   * `idle` until somebody needs it, `sought` in the cache, `waiting` for inputs, `ready` to start as soon as there is a slot,
+   * `running`, `streaming` (its `run` has returned, its streams go on), `ended`; `cached` when its values were kept from an earlier
+   * run, `skipped` when it never started, `abandoned` when it did not heed the end of the run.
    */
-  status: 'waiting' | 'ready' | 'running' | 'streaming' | 'ended' | 'skipped' | 'abandoned';
+  status:
+    | 'idle'
+    | 'sought'
+    | 'waiting'
+    | 'ready'
+    | 'running'
+    | 'streaming'
+    | 'ended'
+    | 'cached'
+    | 'skipped'
+    | 'abandoned';
+  /** Whether its values are there to be taken. */
+  gave: boolean;
+  /** Those who asked for one of its values and wait for it. */
+  awaited: (() => void)[];
   outcome: Outcome | undefined;
   /** What its stage prepares, once that has begun. */
   prepared: Promise<unknown> | undefined;
@@ -42,6 +76,8 @@ export type Taker = { readonly task: Task; readonly port: string } | { readonly 
 export interface Plan {
   /** In topological order. */
   readonly tasks: readonly Task[];
+  /** Tasks the run exists for: those whose values the caller takes, and those nobody takes from. */
+  readonly goals: readonly Task[];
   /** By the key of the value. */
   readonly takers: ReadonlyMap<string, readonly Taker[]>;
 }
@@ -50,39 +86,65 @@ export interface Plan {
 export function planRun({ data, nodes }: CheckedGraph, slots: Slots): Plan {
   const tasks = new Map<string, Task>();
   const takers = new Map<string, Taker[]>();
-  const take = (source: Source, taker: Taker): string => {
+  const goals = new Set<Task>();
+  const take = (source: Source, taker: Taker): { key: string; producer: Task | undefined } => {
     const key = keyOf(source);
     const others = takers.get(key);
     if (others) others.push(taker);
     else takers.set(key, [taker]);
-    return key;
+    const producer = 'node' in source ? tasks.get(source.node)! : undefined;
+    if (producer) {
+      producer.wanted++;
+      if (!others) (producer.taken as string[]).push((source as { output: string }).output);
+    }
+    return { key, producer };
   };
   for (const node of nodes) {
-    const { resource } = node.stage;
-    const inputs: { port: string; key: string }[] = [];
-    const task: Task = {
-      node,
-      inputs,
-      followers: [],
-      occupancy: resource === undefined ? undefined : new Occupancy(slots, resource),
-      missing: 0,
-      status: 'waiting',
-      outcome: undefined,
-      prepared: undefined,
-      openStreams: 0,
-      startedAt: 0,
-      working: 0,
-      waiting: 0,
-    };
-    const producers = new Set<Task>();
+    const task = newTask(node, tasks.size, slots);
+    const ports = node.stage.inputs as Ports;
+    const eager = new Set<Task>();
     for (const [port, source] of Object.entries(node.data.inputs)) {
-      inputs.push({ port, key: take(source, { task, port }) });
-      if ('node' in source) producers.add(tasks.get(source.node)!);
+      const lazy = ports[port]?.lazy === true;
+      const { key, producer } = take(source, { task, port });
+      (task.inputs as TaskInput[]).push({ port, source, key, producer, lazy });
+      if (producer && !lazy) eager.add(producer);
     }
-    task.missing = producers.size;
-    for (const producer of producers) producer.followers.push(task);
+    task.missing = eager.size;
+    for (const producer of eager) producer.followers.push(task);
     tasks.set(node.id, task);
   }
-  for (const [output, source] of Object.entries(data.outputs)) take(source, { output });
-  return { tasks: [...tasks.values()], takers };
+  for (const [output, source] of Object.entries(data.outputs)) {
+    const { producer } = take(source, { output });
+    if (producer) goals.add(producer);
+  }
+  const inOrder = [...tasks.values()];
+  for (const task of inOrder) {
+    if (task.wanted > 0) continue;
+    task.wanted = 1;
+    goals.add(task);
+  }
+  return { tasks: inOrder, goals: [...goals], takers };
+}
+
+function newTask(node: CheckedNode, index: number, slots: Slots): Task {
+  const { resource } = node.stage;
+  return {
+    node,
+    index,
+    inputs: [],
+    taken: [],
+    followers: [],
+    occupancy: resource === undefined ? undefined : new Occupancy(slots, resource),
+    wanted: 0,
+    missing: 0,
+    status: 'idle',
+    gave: false,
+    awaited: [],
+    outcome: undefined,
+    prepared: undefined,
+    openStreams: 0,
+    startedAt: 0,
+    working: 0,
+    waiting: 0,
+  };
 }

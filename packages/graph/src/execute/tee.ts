@@ -77,7 +77,7 @@ export class Tee<Item, Info> implements Bounded {
         return result;
       },
     };
-    return { info: this.#source.info, leave, [Symbol.asyncIterator]: () => iterator };
+    return { info: this.#source.info, leave, close: leave, [Symbol.asyncIterator]: () => iterator };
   }
 
   /** Ends the stream for everybody, as failed with this reason. */
