@@ -4,6 +4,7 @@ import type { Registry } from '../registry.js';
 import type { Progress } from '../stage.js';
 import { keyOf } from '../validate/check-wiring.js';
 import { type CheckedGraph, checkGraph } from '../validate/validate.js';
+import { Deferred } from './deferred.js';
 import { Demand } from './demand.js';
 import { Edges } from './edges.js';
 import { EventLog } from './event-log.js';
@@ -26,8 +27,8 @@ import { Values } from './values.js';
 /** Runs one checked graph once. */
 export class Executor {
   readonly log = new EventLog();
-  /** Ends when nothing of the run is left. */
-  readonly closed: Promise<void>;
+  /** Kept when nothing of the run is left. */
+  readonly closed = new Deferred();
   readonly #events: EventSink;
   readonly #graph: CheckedGraph;
   readonly #options: RunOptions;
@@ -55,15 +56,10 @@ export class Executor {
   #streamsToCaller = false;
   #stopped: StopReason | undefined;
   #graceTimer: ReturnType<typeof setTimeout> | undefined;
-  #graceOver!: () => void;
-  readonly #grace = new Promise<void>((resolve) => {
-    this.#graceOver = resolve;
-  });
+  readonly #grace = new Deferred();
   #closing = false;
   #resultGiven = false;
-  #resolve!: (outputs: Record<string, unknown>) => void;
-  #reject!: (error: unknown) => void;
-  #hasClosed!: () => void;
+  readonly #result = new Deferred<Record<string, unknown>>();
 
   /** @throws KinographError `graph.input-missing`, `graph.input-unknown`, `graph.attribute-mismatch`, `graph.concurrency`. */
   constructor(graph: CheckedGraph, registry: Registry, options: RunOptions, nesting?: Nesting) {
@@ -71,9 +67,6 @@ export class Executor {
     this.#options = options;
     this.#nesting = nesting;
     this.#events = nesting?.events ?? this.log;
-    this.closed = new Promise((resolve) => {
-      this.#hasClosed = resolve;
-    });
     this.#slots = nesting?.slots ?? new Slots(options.concurrency ?? {});
     this.#values = new Values((kind, error) => this.#releaseFailed(kind, error));
     const attributes = graph.attributes.forRun();
@@ -112,15 +105,11 @@ export class Executor {
   /** Starts the run; resolves with its outputs. */
   start(): Promise<Record<string, unknown>> {
     const { signal } = this.#options;
-    const result = new Promise<Record<string, unknown>>((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
     this.#events.push({ type: 'run-started', graph: this.#graph.data.name, nodes: this.#plan.tasks.length });
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (signal?.aborted) this.#onAbort();
     else void this.#begin();
-    return result;
+    return this.#result.promise;
   }
 
   /** Names what can be kept, and has made or found what the run is for. */
@@ -230,7 +219,7 @@ export class Executor {
         keyOf: (value) => keys.get(value),
       },
     );
-    const closed = nested.closed.finally(() => this.#inner.delete(closed));
+    const closed = nested.closed.promise.finally(() => this.#inner.delete(closed));
     this.#inner.add(closed);
     return await nested.start();
   }
@@ -356,7 +345,7 @@ export class Executor {
       task.status = 'abandoned';
     }
     this.#active = 0;
-    this.#graceOver();
+    this.#grace.resolve();
     void this.#close();
   }
 
@@ -374,22 +363,22 @@ export class Executor {
       this.#values.belongsToCaller(value);
       return [output, value];
     });
-    this.#resolve(Object.fromEntries(outputs));
+    this.#result.resolve(Object.fromEntries(outputs));
   }
 
   async #close(): Promise<void> {
     if (this.#closing) return;
     this.#closing = true;
     const settled = [this.#values.settled(), this.#kept?.settled(), ...this.#inner];
-    await Promise.race([Promise.all(settled), this.#grace]);
+    await Promise.race([Promise.all(settled), this.#grace.promise]);
     clearTimeout(this.#graceTimer);
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
     const outcome = this.#stopped?.outcome ?? 'done';
     this.#events.push({ type: 'run-finished', outcome, seconds: (performance.now() - this.#startedAt) / 1000 });
     this.#events.end();
-    this.#hasClosed();
+    this.closed.resolve();
     if (this.#resultGiven) return;
-    if (this.#stopped) this.#reject(this.#stopped.error);
+    if (this.#stopped) this.#result.reject(this.#stopped.error);
     else this.#giveResult();
   }
 }
