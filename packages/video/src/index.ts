@@ -1,3 +1,4 @@
+export { graphKey } from './embedded-graph.js';
 export type { AvcEncoder, AvcEncoderFactory, AvcEncoderOptions, AvcPacket, AvcStream } from './h264/avc-encoder.js';
 export type { Colour } from './h264/colour.js';
 export { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';

@@ -1,0 +1,78 @@
+import type { GraphData } from '@kinograph/graph';
+import type { EngineEvent } from './events.js';
+import type { StageCatalogue } from './stage-catalogue.js';
+
+/** Something an engine can compute on. */
+export interface EngineDevice {
+  readonly id: string;
+  /** For people. */
+  readonly name: string;
+  /** Why it cannot be used here; left out where it can. */
+  readonly unavailable?: string;
+}
+
+/** What an engine is and knows. */
+export interface EngineDescription {
+  readonly devices: readonly EngineDevice[];
+  readonly catalogue: StageCatalogue;
+  /** What the model it has by itself was made for. */
+  readonly model: ModelDefaults;
+}
+
+/** What a checkpoint asks for where the user does not. */
+export interface ModelDefaults {
+  /** As graphs name it. */
+  readonly checkpoint: string;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly frames: number;
+  readonly fps: number;
+  readonly width: number;
+  readonly height: number;
+  /** Names of samplers that work with it. */
+  readonly samplers: readonly string[];
+}
+
+/** What the simple view asks for. What is left out is as the model says. */
+export interface VideoRequest {
+  readonly prompt: string;
+  readonly negativePrompt?: string;
+  /** Decimal digits, `0` to `2^64 - 1`. */
+  readonly seed?: string;
+  readonly steps?: number;
+  readonly guidance?: number;
+  readonly frames?: number;
+  readonly sampler?: string;
+  /** Every pixel becomes a square of this side. */
+  readonly scale?: number;
+}
+
+/** A graph to run. */
+export interface RunRequest {
+  readonly graph: GraphData;
+  /** Id of a device; the engine's first where left out. */
+  readonly device?: string;
+  /** Texts for the graph's inputs, by name. */
+  readonly inputs?: Readonly<Record<string, string>>;
+}
+
+/** A run under way. */
+export interface EngineRun {
+  /** Settles when the run has ended, however it ended; never rejects. */
+  readonly ended: Promise<void>;
+  /** Stops it at its next step. */
+  cancel(): void;
+}
+
+/** Whatever runs graphs for the studio: a worker of the page, or a server. All that crosses it is plain data. */
+export interface Engine {
+  /** Where graphs run, for people. */
+  readonly name: string;
+  describe(): Promise<EngineDescription>;
+  /** The graph of a request, ready to run, and what the user should know of it. */
+  textToVideo(request: VideoRequest): Promise<{ readonly graph: GraphData; readonly notices: readonly string[] }>;
+  /** Starts a run; one that is under way already is waited for. The last event is `run-finished`, or `refused`. */
+  run(request: RunRequest, onEvent: (event: EngineEvent) => void): EngineRun;
+  /** The graph inside a video made by Kinograph, as JSON text. */
+  graphInside(file: Blob): Promise<string | undefined>;
+}

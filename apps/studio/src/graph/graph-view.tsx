@@ -1,0 +1,4 @@
+/** The graph, node by node. */
+export function GraphView() {
+  return <main className="graph" />;
+}

@@ -1,0 +1,103 @@
+import { useWorkbench } from '../ui/studio-context.js';
+import { useStore } from '../ui/use-store.js';
+import type { Draft } from './draft.js';
+
+/** A few settings of the next video, folded away until they are wanted. */
+export function Settings() {
+  const { studio, draft: store } = useWorkbench();
+  const description = useStore(studio.description);
+  const device = useStore(studio.device);
+  const draft = useStore(store);
+  const model = description?.model;
+  const change = (part: Partial<Draft>) => store.set((before) => ({ ...before, ...part }));
+  const numberOf = (text: string) => (text === '' || Number.isNaN(Number(text)) ? undefined : Number(text));
+  return (
+    <details className="settings">
+      <summary>Settings</summary>
+      <div className="fields">
+        <label>
+          Seed
+          <input
+            inputMode="numeric"
+            pattern="\d*"
+            placeholder="new each time"
+            value={draft.seed}
+            onChange={({ target }) => change({ seed: target.value.replace(/\D/g, '').slice(0, 20) })}
+          />
+        </label>
+        <label>
+          Steps
+          <input
+            type="number"
+            min={1}
+            max={100}
+            placeholder={String(model?.steps ?? '')}
+            value={draft.steps ?? ''}
+            onChange={({ target }) => change({ steps: numberOf(target.value) })}
+          />
+        </label>
+        <label>
+          Guidance
+          <input
+            type="number"
+            min={0}
+            max={20}
+            step={0.5}
+            placeholder={String(model?.guidance ?? '')}
+            value={draft.guidance ?? ''}
+            onChange={({ target }) => change({ guidance: numberOf(target.value) })}
+          />
+        </label>
+        <label>
+          Frames
+          <input
+            type="number"
+            min={1}
+            max={81}
+            step={4}
+            placeholder={String(model?.frames ?? '')}
+            value={draft.frames ?? ''}
+            onChange={({ target }) => change({ frames: numberOf(target.value) })}
+          />
+        </label>
+        <label>
+          Sampler
+          <select value={draft.sampler ?? ''} onChange={({ target }) => change({ sampler: target.value || undefined })}>
+            <option value="">the model’s own</option>
+            {model?.samplers.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Picture size
+          <select value={draft.scale} onChange={({ target }) => change({ scale: Number(target.value) })}>
+            {[1, 2, 4, 8].map((scale) => (
+              <option key={scale} value={scale}>
+                {model ? `${model.width * scale} × ${model.height * scale}` : `${scale} times`}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="wide">
+          Not wanted
+          <input
+            value={draft.negativePrompt}
+            placeholder="words to stay away from"
+            onChange={({ target }) => change({ negativePrompt: target.value })}
+          />
+        </label>
+        <label className="wide">
+          Computes on
+          <select value={device} onChange={({ target }) => studio.device.set(target.value)}>
+            {description?.devices.map(({ id, name, unavailable }) => (
+              <option key={id} value={id} disabled={unavailable !== undefined}>
+                {unavailable === undefined ? name : `${name}: ${unavailable}`}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </details>
+  );
+}

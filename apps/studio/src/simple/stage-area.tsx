@@ -1,0 +1,108 @@
+import { type RunState, reasonOf } from '../core/run-state.js';
+import type { HistoryEntry } from '../history/history.js';
+import { PicturesCanvas } from '../ui/pictures-canvas.js';
+import { ProgressBar } from '../ui/progress-bar.js';
+import { useWorkbench } from '../ui/studio-context.js';
+import { useBlobUrl } from '../ui/use-blob-url.js';
+import { useStore } from '../ui/use-store.js';
+
+/** The video that was made, or the one being made. */
+export function StageArea() {
+  const { studio, chosen } = useWorkbench();
+  const run = useStore(studio.run);
+  const history = useStore(studio.history);
+  const id = useStore(chosen);
+  const entry = history.find((one) => one.id === id) ?? history[0];
+  const broken = useStore(studio.broken);
+  const failed = broken ?? (run.status === 'failed' ? reasonOf(run) : undefined);
+  return (
+    <section className="stage-area" aria-label="Video">
+      <p className="visually-hidden" role="status">
+        {announcement(run)}
+      </p>
+      {failed !== undefined && (
+        <p className="error" role="alert">
+          {failed}
+        </p>
+      )}
+      {run.status === 'running' ? <Making run={run} /> : entry ? <Made entry={entry} /> : <Nothing />}
+    </section>
+  );
+}
+
+function Making({ run }: { readonly run: RunState }) {
+  return (
+    <>
+      <div className="screen">
+        {run.preview?.type === 'pictures' ? (
+          <PicturesCanvas preview={run.preview} label="Preview of the video" />
+        ) : (
+          <span className="screen-wait" />
+        )}
+      </div>
+      <ProgressBar run={run} />
+    </>
+  );
+}
+
+function Made({ entry }: { readonly entry: HistoryEntry }) {
+  const workbench = useWorkbench();
+  const { video, prompt, graph, seconds } = entry;
+  const url = useBlobUrl(video.data);
+  const { seed, steps } = facts(entry);
+  return (
+    <>
+      <div className="screen">
+        {url && <video key={url} src={url} aria-label={`Video: ${prompt}`} controls loop autoPlay muted playsInline />}
+      </div>
+      <div className="caption">
+        <h2>{prompt}</h2>
+        <p className="muted">
+          {video.frames} frames, {video.width} × {video.height}
+          {steps !== undefined && `, ${steps} steps`}
+          {seed !== undefined && `, seed ${seed}`}, made in {seconds.toFixed(1)} s
+        </p>
+        <div className="row">
+          <a className="button" href={url} download={video.name}>
+            Download MP4
+          </a>
+          <button type="button" onClick={() => workbench.openGraph(graph)}>
+            Open as graph
+          </button>
+          <button
+            type="button"
+            onClick={() => workbench.draft.set((draft) => ({ ...draft, prompt, ...(seed !== undefined && { seed }) }))}
+          >
+            Use this seed
+          </button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Nothing() {
+  return (
+    <div className="screen empty">
+      <p>Your video appears here.</p>
+      <p className="muted">It is made on this computer, in this page. Nothing you write leaves it.</p>
+    </div>
+  );
+}
+
+/** What a graph says of its seed and steps. */
+function facts({ graph }: HistoryEntry): { seed?: string; steps?: number } {
+  const parameter = (stage: string, name: string) =>
+    Object.values(graph.nodes).find((node) => node.stage === stage)?.parameters[name];
+  const [seed, steps] = [parameter('noise', 'seed'), parameter('denoise', 'steps')];
+  return {
+    ...(seed !== undefined && { seed: String(seed) }),
+    ...(typeof steps === 'number' && { steps }),
+  };
+}
+
+/** What a screen reader is told: phases, not every step. */
+function announcement({ status, phase }: RunState): string {
+  if (status === 'running') return phase.split(',')[0]!;
+  return { idle: '', done: 'The video is ready.', failed: '', cancelled: 'Stopped.' }[status];
+}

@@ -1,0 +1,81 @@
+import type { GraphData } from '@kinograph/graph';
+import { afterEvent, noRun, type RunState, startedRun } from './core/run-state.js';
+import { createStore, type Store } from './core/store.js';
+import type { Engine, EngineDescription, EngineRun } from './engine/engine.js';
+import { type History, type HistoryEntry, openHistory } from './history/history.js';
+
+/** How many videos are shown and kept. */
+const keptVideos = 60;
+
+/** The studio without its looks: an engine, the run under way, and what was made. */
+export interface Studio {
+  readonly engine: Engine;
+  /** Undefined until the engine has answered. */
+  readonly description: Store<EngineDescription | undefined>;
+  /** Why the engine could not start. */
+  readonly broken: Store<string | undefined>;
+  readonly device: Store<string>;
+  readonly run: Store<RunState>;
+  readonly history: Store<readonly HistoryEntry[]>;
+  /** Runs a graph; a video it makes goes into the history. Resolves when the run has ended. */
+  start(graph: GraphData, options?: { prompt?: string; inputs?: Readonly<Record<string, string>> }): Promise<RunState>;
+  cancel(): void;
+  forget(id: number): Promise<void>;
+}
+
+/** Makes the studio on an engine. */
+export function createStudio(engine: Engine): Studio {
+  const description = createStore<EngineDescription | undefined>(undefined);
+  const broken = createStore<string | undefined>(undefined);
+  const device = createStore('wasm');
+  const run = createStore<RunState>(noRun);
+  const history = createStore<readonly HistoryEntry[]>([]);
+  let running: EngineRun | undefined;
+
+  engine.describe().then(description.set, (error: Error) => broken.set(error.message));
+  // Without a database (some private windows) videos are kept until the page is left.
+  const opened: Promise<History | undefined> = openHistory(keptVideos).catch(() => undefined);
+  opened.then(async (kept) => history.set((await kept?.all()) ?? []));
+
+  async function keep(state: RunState, graph: GraphData, prompt: string): Promise<void> {
+    const kept = await opened;
+    for (const video of state.videos) {
+      const entry = { madeAt: Date.now(), prompt, graph, video, seconds: state.seconds ?? 0 };
+      const added = await kept?.add(entry).catch(() => undefined);
+      history.set((before) => [added ?? { ...entry, id: -Date.now() }, ...before].slice(0, keptVideos));
+    }
+  }
+
+  return {
+    engine,
+    description,
+    broken,
+    device,
+    run,
+    history,
+    async start(graph, { prompt, inputs } = {}) {
+      run.set(startedRun(graph));
+      running = engine.run({ graph, device: device.get(), inputs }, (event) =>
+        run.set((state) => afterEvent(state, event, graph)),
+      );
+      await running.ended;
+      running = undefined;
+      const state = run.get();
+      await keep(state, graph, prompt ?? promptOf(graph));
+      return state;
+    },
+    cancel: () => running?.cancel(),
+    async forget(id) {
+      history.set((before) => before.filter((entry) => entry.id !== id));
+      await (await opened)?.remove(id);
+    },
+  };
+}
+
+/** What a graph is told to show: the longest text of its prompts, or its name. */
+export function promptOf(graph: GraphData): string {
+  const texts = Object.values(graph.nodes).flatMap(({ stage, parameters }) =>
+    stage === 'prompt' ? [parameters.text].flat().filter((text) => typeof text === 'string') : [],
+  );
+  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '') || graph.name;
+}

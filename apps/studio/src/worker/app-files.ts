@@ -1,0 +1,81 @@
+import type { FileTree } from '@kinograph/checkpoint';
+import { KinographError } from '@kinograph/errors';
+import { blobSource } from '@kinograph/safetensors';
+import { z } from 'zod';
+
+/** The list of a checkpoint's files that lies beside them. */
+const listSchema = z.object({ files: z.record(z.string(), z.object({ bytes: z.int(), sha256: z.string() })) });
+
+/** Bytes fetched so far, of all that will be. */
+export type OnLoading = (progress: { readonly loaded: number; readonly total: number }) => void;
+
+/**
+ * The checkpoint among the app's own files. Any static server will do: files are asked for whole, once each, checked against
+ * their SHA-256 where the page may (a secure context), and read from the browser's blob storage by range.
+ */
+export async function appFiles(base: URL, onLoading: OnLoading): Promise<FileTree> {
+  const { files } = listSchema.parse(await (await get(new URL('files.json', base))).json());
+  const total = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
+  const opened = new Map<string, Promise<Blob>>();
+  let loaded = 0;
+
+  async function load(path: string): Promise<Blob> {
+    const { sha256 } = files[path]!;
+    const url = new URL(`${path}?${sha256.slice(0, 8)}`, base);
+    const parts: Blob[] = [];
+    for await (const chunk of (await get(url)).body ?? []) {
+      parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));
+      loaded += chunk.byteLength;
+      onLoading({ loaded, total });
+    }
+    const whole = new Blob(parts);
+    await check(url, whole, sha256);
+    return whole;
+  }
+
+  return {
+    location: String(base),
+    name: 'model',
+    async open(path) {
+      if (!Object.hasOwn(files, path)) return undefined;
+      const known = opened.get(path);
+      const blob = known ?? load(path);
+      opened.set(path, blob);
+      blob.catch(() => opened.delete(path));
+      return blobSource(await blob, path);
+    },
+    async list(folder) {
+      const start = folder === '' ? '' : `${folder}/`;
+      const below = Object.keys(files).filter((path) => path.startsWith(start));
+      if (below.length === 0) return undefined;
+      return [...new Set(below.map((path) => path.slice(start.length).split('/')[0]!))];
+    },
+  };
+}
+
+async function get(url: URL): Promise<Response> {
+  const next = 'Check the network, and that the whole folder of the app was copied to the server.';
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new KinographError('studio.fetch', { where: String(url), wanted: 'a file', got: 'no answer', next, cause });
+  });
+  if (response.ok) return response;
+  throw new KinographError('studio.fetch', {
+    where: String(url),
+    wanted: 'a file',
+    got: `status ${response.status}`,
+    next,
+  });
+}
+
+async function check(url: URL, whole: Blob, wanted: string): Promise<void> {
+  if (typeof crypto.subtle === 'undefined') return;
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await whole.arrayBuffer()));
+  const got = Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (got === wanted) return;
+  throw new KinographError('studio.fetch', {
+    where: String(url),
+    wanted: `the SHA-256 ${wanted}`,
+    got,
+    next: 'The file is damaged, or of another version of the app. Reload the page.',
+  });
+}

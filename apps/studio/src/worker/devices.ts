@@ -1,0 +1,44 @@
+import type { Runtime } from '@kinograph/runtime';
+import { createWebRuntime } from '@kinograph/runtime-web';
+import type { EngineDevice } from '../engine/engine.js';
+
+/** What this page can compute on. */
+export async function devicesHere(): Promise<EngineDevice[]> {
+  const threads = crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+  const adapter = 'gpu' in navigator ? await navigator.gpu.requestAdapter().catch(() => null) : null;
+  return [
+    { id: 'wasm', name: `CPU (WebAssembly, ${threads} ${threads === 1 ? 'thread' : 'threads'})` },
+    {
+      id: 'webgpu',
+      name: 'GPU (WebGPU)',
+      ...(adapter === null && { unavailable: 'This browser offers no GPU to pages.' }),
+    },
+  ];
+}
+
+/** The one runtime that is open: engines hold memory, so that of another device is ended first. */
+export class OpenRuntime {
+  #device: string | undefined;
+  #runtime: Promise<Runtime> | undefined;
+
+  /** The runtime of a device. */
+  async on(device: string): Promise<Runtime> {
+    if (this.#device !== device) {
+      await this.end();
+      this.#device = device;
+      this.#runtime = createWebRuntime({ device });
+      this.#runtime.catch(() => {
+        this.#device = undefined;
+      });
+    }
+    return this.#runtime!;
+  }
+
+  /** Ends it. */
+  async end(): Promise<void> {
+    const runtime = this.#runtime;
+    this.#runtime = undefined;
+    this.#device = undefined;
+    await runtime?.then((open) => open.dispose()).catch(() => undefined);
+  }
+}

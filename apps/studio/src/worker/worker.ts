@@ -1,0 +1,52 @@
+import type { EngineDescription } from '../engine/engine.js';
+import { type EngineEvent, failureOf } from '../engine/events.js';
+import type { Asked, Question, Told } from '../engine/messages.js';
+import { catalogueOf } from '../engine/stage-catalogue.js';
+import { devicesHere, OpenRuntime } from './devices.js';
+import { graphInside } from './graph-inside.js';
+import { Models } from './models.js';
+import { pageRegistry, runGraph } from './run-graph.js';
+import { defaultsOf, textToVideoGraph } from './text-to-video-graph.js';
+
+/** Everything slow happens here: the page's own thread draws and listens. */
+const models = new Models(new URL(self.name));
+const runtime = new OpenRuntime();
+const runs = new Map<number, AbortController>();
+/** Runs go one after another. */
+let last: Promise<unknown> = Promise.resolve();
+
+const tell = (told: Told) => self.postMessage(told);
+
+self.addEventListener('message', ({ data: { id, question } }: MessageEvent<Asked>) => {
+  answer(id, question).then(
+    (given) => tell({ id, answer: given }),
+    (error: unknown) => tell({ id, failure: failureOf(error) }),
+  );
+});
+
+async function answer(id: number, question: Question): Promise<unknown> {
+  switch (question.ask) {
+    case 'describe':
+      return describe();
+    case 'text-to-video':
+      return textToVideoGraph(models, question.request);
+    case 'graph-inside':
+      return graphInside(question.file);
+    case 'cancel':
+      return runs.get(question.run)?.abort();
+    case 'run': {
+      const controller = new AbortController();
+      runs.set(id, controller);
+      const { signal } = controller;
+      const options = { signal, tell: (event: EngineEvent) => tell({ id, event }) };
+      last = last.then(() => runGraph(question.request, { runtime, models }, options));
+      await last;
+      runs.delete(id);
+    }
+  }
+}
+
+async function describe(): Promise<EngineDescription> {
+  const [devices, model] = await Promise.all([devicesHere(), defaultsOf(models)]);
+  return { devices, model, catalogue: catalogueOf(pageRegistry(() => undefined)) };
+}

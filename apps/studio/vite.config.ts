@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import { embeddedModel } from './vite/embedded-model.js';
+import { withoutNodeWriters } from './vite/without-node-writers.js';
+
+/** What gives a page shared memory, and with it threads. */
+const isolated = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), embeddedModel()],
+  resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
+  worker: { format: 'es', plugins: () => [withoutNodeWriters()] },
+  server: { port: 5170, headers: isolated },
+  preview: { port: 5170, headers: isolated },
+  build: { target: 'es2022', chunkSizeWarningLimit: 700, reportCompressedSize: false },
+});
