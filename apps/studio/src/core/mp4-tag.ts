@@ -49,21 +49,32 @@ function* boxesIn(view: DataView, start: number, end: number): Generator<Box> {
   }
 }
 
-function tagIn(view: DataView, key: string): string | undefined {
-  for (const { name, start, end } of boxesIn(view, 0, view.byteLength)) {
-    if (name !== 'meta') continue;
-    // As QuickTime writes it the boxes come at once, as MP4 does after four bytes of version and flags.
-    const first = view.getUint32(start) === 0 ? start + 4 : start;
-    const boxes = new Map([...boxesIn(view, first, end)].map((box) => [box.name, box]));
-    const [keys, list] = [boxes.get('keys'), boxes.get('ilst')];
-    const number = keys ? numberOf(view, keys, key) : undefined;
-    if (number === undefined || !list) continue;
-    for (const item of boxesIn(view, list.start, list.end)) {
-      if (view.getUint32(item.start - 4) !== number) continue;
-      const data = boxAt(view, item.start, item.end);
-      // Eight bytes of type and language come before the text.
-      if (data?.name === 'data') return textOf(view, data.start + 8, data.end);
-    }
+/** Looks in the metadata boxes of an index: at its top, as QuickTime has them, or in its user data. */
+function tagIn(view: DataView, key: string, start = 0, end = view.byteLength): string | undefined {
+  for (const box of boxesIn(view, start, end)) {
+    const found =
+      box.name === 'udta'
+        ? tagIn(view, key, box.start, box.end)
+        : box.name === 'meta'
+          ? tagInMetadata(view, key, box)
+          : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function tagInMetadata(view: DataView, key: string, { start, end }: Box): string | undefined {
+  if (start + 4 > end) return undefined;
+  // As QuickTime writes it the boxes come at once, as MP4 does after four bytes of version and flags.
+  const first = view.getUint32(start) === 0 ? start + 4 : start;
+  const boxes = new Map([...boxesIn(view, first, end)].map((box) => [box.name, box]));
+  const [keys, list] = [boxes.get('keys'), boxes.get('ilst')];
+  const number = keys && numberOf(view, keys, key);
+  for (const item of number === undefined || !list ? [] : boxesIn(view, list.start, list.end)) {
+    if (view.getUint32(item.start - 4) !== number) continue;
+    const data = boxAt(view, item.start, item.end);
+    // Eight bytes of type and language come before the text.
+    if (data?.name === 'data') return textOf(view, data.start + 8, data.end);
   }
   return undefined;
 }

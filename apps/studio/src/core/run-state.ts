@@ -3,7 +3,7 @@ import type { EngineEvent, Failure, MadeVideo, Preview } from '../engine/events.
 
 /** How a node of a run fares. */
 export interface NodeState {
-  readonly status: 'waiting' | 'running' | 'done' | 'cached' | 'failed' | 'cancelled';
+  readonly status: 'waiting' | 'running' | 'done' | 'cached' | 'skipped' | 'failed' | 'cancelled';
   readonly step?: number;
   readonly steps?: number;
   readonly seconds?: number;
@@ -72,8 +72,19 @@ export function startedRun(graph: GraphData): RunState {
 
 /** The run after an event; events it does not know change nothing. */
 export function afterEvent(run: RunState, event: EngineEvent, graph: GraphData): RunState {
-  const next = withEvent(run, event, graph);
+  const next = withEvent(run, folded(event, graph), graph);
   return next.nodes === run.nodes ? next : { ...next, fraction: Math.max(run.fraction, fractionOf(next, graph)) };
+}
+
+/**
+ * Nodes of a graph that runs in a node's place come as `shots/denoise`: their progress and previews are shown on `shots`, which
+ * starts and ends by itself.
+ */
+function folded(event: EngineEvent, graph: GraphData): EngineEvent {
+  if (!('node' in event) || Object.hasOwn(graph.nodes, event.node)) return event;
+  const outer = event.node.split('/')[0]!;
+  const shown = event.type === 'progress' || event.type === 'preview' || event.type === 'notice';
+  return Object.hasOwn(graph.nodes, outer) && shown ? { ...event, node: outer } : { type: 'other' };
 }
 
 function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunState {
@@ -101,11 +112,10 @@ function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunStat
         notices: [...run.notices, event.message],
       };
     case 'cached':
-      return withNode(run, event.node, { status: 'cached' });
-    case 'finished': {
-      const cached = run.nodes[event.node]?.status === 'cached';
-      return withNode(run, event.node, { seconds: event.seconds, ...(!cached && { status: 'done' }) });
-    }
+    case 'skipped':
+      return withNode(run, event.node, { status: event.type });
+    case 'finished':
+      return withNode(run, event.node, { status: 'done', seconds: event.seconds });
     case 'failed':
       return withNode(run, event.node, { status: 'failed', failure: event.failure });
     case 'cancelled':
@@ -137,7 +147,7 @@ function fractionOf(run: RunState, graph: GraphData): number {
     const weight = effort[stage] ?? 1;
     const { status = 'waiting', step = 0, steps = 0 } = run.nodes[id] ?? {};
     all += weight;
-    if (status === 'done' || status === 'cached') done += weight;
+    if (status === 'done' || status === 'cached' || status === 'skipped') done += weight;
     else if (steps > 0) done += (weight * Math.min(step, steps)) / steps;
   }
   return all === 0 ? 0 : done / all;

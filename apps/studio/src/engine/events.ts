@@ -53,9 +53,13 @@ export type EngineEvent =
   | { readonly type: 'notice'; readonly node: string; readonly message: string }
   /** The node's result was kept from an earlier run. */
   | { readonly type: 'cached'; readonly node: string }
+  /** Nobody needed its values. */
+  | { readonly type: 'skipped'; readonly node: string }
   | { readonly type: 'finished'; readonly node: string; readonly seconds: number }
   | { readonly type: 'failed'; readonly node: string; readonly failure: Failure }
   | { readonly type: 'cancelled'; readonly node: string }
+  /** Whatever else an engine tells: nothing the studio shows. */
+  | { readonly type: 'other' }
   | { readonly type: 'video'; readonly node: string; readonly video: MadeVideo }
   /** The graph cannot run; nothing was started. */
   | { readonly type: 'refused'; readonly problems: readonly Problem[] }

@@ -14,6 +14,8 @@ export function withPreviews(stage: AnyStage): AnyStage {
     ...stage,
     async run(context) {
       const outputs = (await stage.run(context)) as Record<string, unknown>;
+      // A stage that runs a graph in its place gives that, and no values yet.
+      if (!Object.keys(stage.outputs).every((name) => Object.hasOwn(outputs, name))) return outputs;
       const shown = Object.entries(outputs).map(([name, value]): [string, unknown] => {
         const kind = stage.outputs[name]?.kind as PortKind | undefined;
         if (kind?.kind === 'frames')

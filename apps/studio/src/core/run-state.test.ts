@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineEvent } from '../engine/events.js';
+import { catalogue, textToVideo } from './graph-fixture.js';
+import { graphUpTo } from './graph-up-to.js';
+import { afterEvent, reasonOf, startedRun } from './run-state.js';
+
+const { graph } = textToVideo;
+const after = (...events: EngineEvent[]) =>
+  events.reduce((run, event) => afterEvent(run, event, graph), startedRun(graph));
+
+describe('the state of a run', () => {
+  it('follows a node from waiting to done', () => {
+    expect(after().nodes.denoise?.status).toBe('waiting');
+    const started: EngineEvent = { type: 'started', node: 'denoise', stage: 'denoise' };
+    expect(after(started).nodes.denoise?.status).toBe('running');
+    const done = after(started, { type: 'finished', node: 'denoise', seconds: 2.5 });
+    expect(done.nodes.denoise).toMatchObject({ status: 'done', seconds: 2.5 });
+  });
+
+  it('says how far it is, and never goes back', () => {
+    const half = after({ type: 'progress', node: 'denoise', step: 10, steps: 20 });
+    expect(half.fraction).toBeGreaterThan(0.2);
+    expect(half.fraction).toBeLessThan(0.6);
+    const again = afterEvent(half, { type: 'progress', node: 'denoise', step: 1, steps: 20 }, graph);
+    expect(again.fraction).toBe(half.fraction);
+    const all = Object.keys(graph.nodes).map((node): EngineEvent => ({ type: 'finished', node, seconds: 0 }));
+    expect(after(...all).fraction).toBe(1);
+  });
+
+  it('gives the reason of the node that failed', () => {
+    const failure = { code: 'x', message: 'no such space' };
+    const run = after(
+      { type: 'failed', node: 'noise', failure },
+      { type: 'run-finished', outcome: 'failed', seconds: 1 },
+    );
+    expect(run).toMatchObject({ status: 'failed', nodes: { noise: { status: 'failed', failure } } });
+    expect(reasonOf(run)).toBe('no such space');
+  });
+
+  it('shows what happens inside a node on that node', () => {
+    const run = after({ type: 'progress', node: 'denoise/step', step: 1, steps: 2 });
+    expect(run.nodes.denoise).toMatchObject({ step: 1, steps: 2 });
+    expect(Object.keys(run.nodes).toSorted()).toEqual(Object.keys(graph.nodes).toSorted());
+  });
+
+  it('is not changed by events it does not know', () => {
+    const run = startedRun(graph);
+    expect(afterEvent(run, { type: 'weather', node: 'x' } as unknown as EngineEvent, graph)).toBe(run);
+  });
+});
+
+describe('a graph up to a node', () => {
+  it('has the node, what it needs, and its outputs', () => {
+    const part = graphUpTo(graph, 'noise', catalogue);
+    expect(Object.keys(part.nodes).toSorted()).toEqual(['noise', 'patchifier', 'wan-denoiser']);
+    expect(part.outputs).toEqual({ noise: { node: 'noise', output: 'noise' } });
+  });
+});
