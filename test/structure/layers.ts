@@ -5,10 +5,10 @@
 export const layers: readonly (readonly string[])[] = [
   ['errors'],
   ['graph', 'tensor'],
-  ['safetensors'],
+  ['safetensors', 'cache'],
   ['onnx'],
   ['nn', 'checkpoint', 'runtime'],
-  ['runtime-node', 'runtime-web', 'ports'],
+  ['runtime-node', 'runtime-web', 'ports', 'stage-kit'],
   ['text-encoder', 'vae', 'patchifier', 'dit', 'sampler', 'keyframe-interpolator', 'video', 'model-scenes'],
   ['pipelines'],
   ['parity'],
