@@ -1,4 +1,5 @@
 export { clipShapeOf, latentShapeOf, nearestClip } from './clip-shape.js';
+export { decodeTensor, encodeTensor } from './codecs/tensor-codec.js';
 export type { DenoiseRequest, Denoiser, Prediction } from './denoiser.js';
 export type { Guidance, GuidanceStep } from './guidance.js';
 export { type ClipShape, type LatentSpace, latentSpaceOf } from './latent-space.js';

@@ -1,4 +1,5 @@
-import { definePort, type Stream, stageDefiner } from '@kinograph/graph';
+import { type CodecOf, definePort, type Stream, stageDefiner } from '@kinograph/graph';
+import { embeddingCodec, fileCodec, framesCodec, latentCodec, noiseCodec, textCodec } from './codecs/value-codecs.js';
 import type { Denoiser, Prediction } from './denoiser.js';
 import type { Guidance } from './guidance.js';
 import type { Patchifier } from './patchifier.js';
@@ -8,25 +9,30 @@ import type { Embedding, FrameChunk, FramesInfo, Latents, Noise } from './values
 import type { WrittenFile } from './written-file.js';
 
 /** A prompt, or a batch of prompts. */
-export const text = definePort<string | readonly string[]>()('text');
+export const text = definePort<string | readonly string[]>()('text', {
+  codec: textCodec as CodecOf<string | readonly string[]>,
+});
 
 /** Encoded prompts. */
-export const embedding = definePort<Embedding>()('embedding');
+export const embedding = definePort<Embedding>()('embedding', { codec: embeddingCodec });
 
 /** Normalised latents of one space. */
 export const latent = definePort<Latents>()('latent', {
+  codec: latentCodec,
   attributes: ['space'],
   attributesOf: ({ space }) => ({ space: space.id }),
 });
 
 /** Latents of pure noise. */
 export const noise = definePort<Noise>()('noise', {
+  codec: noiseCodec,
   attributes: ['space'],
   attributesOf: ({ space }) => ({ space: space.id }),
 });
 
 /** A diffusion transformer; its session is released after its last consumer. */
 export const denoiser = definePort<Denoiser>()('denoiser', {
+  codec: 'made-again',
   attributes: ['prediction', 'space'],
   release: (value) => value.dispose(),
   attributesOf: ({ prediction, space }) => ({ prediction, space: space.id }),
@@ -34,21 +40,22 @@ export const denoiser = definePort<Denoiser>()('denoiser', {
 
 /** A noise schedule and its solver. */
 export const scheduler = definePort<Scheduler<Prediction>>()('scheduler', {
+  codec: 'made-again',
   attributes: ['prediction'],
   attributesOf: ({ prediction }) => ({ prediction }),
 });
 
 /** How conditional and unconditional predictions become one. */
-export const guidance = definePort<Guidance>()('guidance');
+export const guidance = definePort<Guidance>()('guidance', { codec: 'made-again' });
 
 /** Cuts latents into tokens. */
-export const patchifier = definePort<Patchifier>()('patchifier');
+export const patchifier = definePort<Patchifier>()('patchifier', { codec: 'made-again' });
 
 /** A video, produced while it is consumed: chunks of frames. */
-export const frames = definePort<Stream<FrameChunk, FramesInfo>>()('frames', { stream: true });
+export const frames = definePort<Stream<FrameChunk, FramesInfo>>()('frames', { stream: true, codec: framesCodec });
 
 /** Files written to disk. */
-export const file = definePort<readonly WrittenFile[]>()('file');
+export const file = definePort<readonly WrittenFile[]>()('file', { codec: fileCodec });
 
 /** Defines a stage that is given a runtime and checkpoints. */
 export const defineStage = stageDefiner<Services>();
