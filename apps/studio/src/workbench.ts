@@ -1,8 +1,14 @@
 import type { GraphData } from '@kinograph/graph';
+import { createEditor, type Editor } from './core/editor.js';
+import { type GraphDocument, isName } from './core/graph-document.js';
+import { sizeOfNode } from './core/node-size.js';
+import { noRun } from './core/run-state.js';
 import { createStore, type Store } from './core/store.js';
 import type { Engine } from './engine/engine.js';
-import { type Draft, emptyDraft, readDraft, writeDraft } from './simple/draft.js';
+import { type Draft, emptyDraft } from './simple/draft.js';
+import { examples } from './simple/examples.js';
 import { createStudio, type Studio } from './studio.js';
+import { remember, remembered } from './ui/remember.js';
 
 /** Which of the two views is shown. */
 export type View = 'simple' | 'graph';
@@ -17,62 +23,114 @@ export interface Message {
 export interface Workbench {
   readonly studio: Studio;
   readonly view: Store<View>;
+  /** The simple view's form. */
   readonly draft: Store<Draft>;
+  /** The graph view's graph. */
+  readonly editor: Editor;
   /** Id of the video of the history that is shown. */
   readonly chosen: Store<number | undefined>;
-  /** The graph the graph view was last given. */
-  readonly opened: Store<GraphData | undefined>;
   readonly message: Store<Message | undefined>;
   /** Makes a video of the draft. */
   generate(): Promise<void>;
-  /** Shows a graph in the graph view. */
-  openGraph(graph: GraphData): void;
+  /** Runs a graph; its video is then the one that is shown. */
+  run(graph: GraphData, prompt?: string): Promise<void>;
+  /** Shows a graph in the graph view, laid out. */
+  openGraph(graph: GraphData): Promise<void>;
+  /** Opens a saved graph, or the one inside a video. */
+  openFile(file: File): Promise<void>;
+  /** Gives an empty graph view something to begin with. */
+  openFirstGraph(): Promise<void>;
   tell(text: string, kind?: Message['kind']): void;
 }
 
 /** Makes the workbench on an engine. */
 export function createWorkbench(engine: Engine): Workbench {
   const studio = createStudio(engine);
-  const view = createStore<View>(location.hash === '#graph' ? 'graph' : 'simple');
-  const draft = createStore(readDraft() ?? emptyDraft);
+  const viewOfAddress = (): View => (location.hash === '#graph' ? 'graph' : 'simple');
+  const view = createStore<View>(viewOfAddress());
+  const draft = createStore<Draft>({ ...emptyDraft, ...remembered<Draft>('draft') });
+  const editor = createEditor(engine, remembered<GraphDocument>('document'));
   const chosen = createStore<number | undefined>(undefined);
-  const opened = createStore<GraphData | undefined>(undefined);
   const message = createStore<Message | undefined>(undefined);
-  const tell: Workbench['tell'] = (text, kind = 'info') => message.set({ text, kind });
 
-  draft.subscribe(() => writeDraft(draft.get()));
+  draft.subscribe(() => remember('draft', draft.get()));
+  editor.state.subscribe(() => remember('document', editor.document()));
   view.subscribe(() => history.replaceState(null, '', view.get() === 'graph' ? '#graph' : '#'));
-  addEventListener('hashchange', () => view.set(location.hash === '#graph' ? 'graph' : 'simple'));
+  addEventListener('hashchange', () => view.set(viewOfAddress()));
+
+  const tell: Workbench['tell'] = (text, kind = 'info') => message.set({ text, kind });
+  const orTell = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      tell((error as Error).message, 'error');
+    }
+  };
+
+  async function run(graph: GraphData, prompt?: string): Promise<void> {
+    const { status, videos } = await studio.start(graph, { prompt });
+    if (status === 'done' && videos.length > 0) chosen.set(studio.history.get()[0]?.id);
+  }
+
+  async function openGraph(graph: GraphData): Promise<void> {
+    const { layoutOf } = await import('./core/layout.js');
+    const { catalogue } = studio.description.get() ?? (await engine.describe());
+    const stages = new Map(catalogue.stages.map((stage) => [stage.id, stage]));
+    const places = layoutOf(graph, (id) => sizeOfNode(graph, id, stages));
+    if (studio.run.get().status !== 'running') studio.run.set((last) => (last.graph === graph ? last : noRun));
+    editor.open(graph, places);
+    view.set('graph');
+  }
 
   return {
     studio,
     view,
     draft,
+    editor,
     chosen,
-    opened,
     message,
     tell,
-    async generate() {
-      const { seed, prompt, ...others } = draft.get();
-      message.set(undefined);
-      try {
+    run,
+    openGraph,
+    generate: () =>
+      orTell(async () => {
+        const { seed, prompt, ...others } = draft.get();
+        message.set(undefined);
         const request = { ...others, prompt: prompt.trim(), seed: seed === '' ? randomSeed() : seed };
         const { graph, notices } = await engine.textToVideo(request);
         if (notices.length > 0) tell(notices.join(' '));
-        const { status } = await studio.start(graph, { prompt: request.prompt });
-        if (status === 'done') chosen.set(studio.history.get()[0]?.id);
-      } catch (error) {
-        tell((error as Error).message, 'error');
-      }
-    },
-    openGraph(graph) {
-      opened.set(graph);
-      view.set('graph');
-    },
+        await run(graph, request.prompt);
+      }),
+    openFile: (file) =>
+      orTell(async () => {
+        const json = await jsonOf(engine, file);
+        if (json === undefined) {
+          return tell(`“${file.name}” holds no graph. Videos made by Kinograph do, and the JSON it saves.`, 'error');
+        }
+        await openGraph(await engine.readGraph(json));
+        tell(`Opened the graph of “${file.name}”.`);
+      }),
+    openFirstGraph: () =>
+      orTell(async () => {
+        if (Object.keys(editor.document().graph.nodes).length > 0) return;
+        const { seed, ...others } = draft.get();
+        const prompt = others.prompt.trim() || examples[0]!;
+        await openGraph((await engine.textToVideo({ ...others, prompt, seed: seed || '0' })).graph);
+      }),
   };
+}
+
+async function jsonOf(engine: Engine, file: File): Promise<string | undefined> {
+  const isJson = /\.json$/i.test(file.name) || file.type === 'application/json';
+  return isJson ? file.text() : engine.graphInside(file);
 }
 
 /** A seed people can write down: nine digits at most. */
 function randomSeed(): string {
   return String(crypto.getRandomValues(new Uint32Array(1))[0]! % 1_000_000_000);
+}
+
+/** A file name for a graph. */
+export function fileNameOf({ name }: GraphData): string {
+  return `${isName(name) ? name : 'graph'}.json`;
 }

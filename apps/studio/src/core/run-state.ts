@@ -14,6 +14,8 @@ export interface NodeState {
 
 /** A run as it is shown: built up from its events. */
 export interface RunState {
+  /** What is run. */
+  readonly graph?: GraphData;
   readonly status: 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
   readonly nodes: Readonly<Record<string, NodeState>>;
   /** Done, of the whole, from 0 to 1: by what stages usually take. */
@@ -67,7 +69,7 @@ export function startedRun(graph: GraphData): RunState {
   const nodes = Object.fromEntries(
     Object.keys(graph.nodes).map((id): [string, NodeState] => [id, { status: 'waiting', notices: [] }]),
   );
-  return { ...noRun, status: 'running', phase: 'Starting', nodes };
+  return { ...noRun, graph, status: 'running', phase: 'Starting', nodes };
 }
 
 /** The run after an event; events it does not know change nothing. */

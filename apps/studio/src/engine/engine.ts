@@ -1,4 +1,4 @@
-import type { GraphData } from '@kinograph/graph';
+import type { GraphData, Problem } from '@kinograph/graph';
 import type { EngineEvent } from './events.js';
 import type { StageCatalogue } from './stage-catalogue.js';
 
@@ -71,6 +71,10 @@ export interface Engine {
   describe(): Promise<EngineDescription>;
   /** The graph of a request, ready to run, and what the user should know of it. */
   textToVideo(request: VideoRequest): Promise<{ readonly graph: GraphData; readonly notices: readonly string[] }>;
+  /** Everything that keeps a graph from running; empty when it can. */
+  check(graph: GraphData): Promise<readonly Problem[]>;
+  /** Reads a graph from JSON text. It may still have problems; rejects where it is no graph at all. */
+  readGraph(json: string): Promise<GraphData>;
   /** Starts a run; one that is under way already is waited for. The last event is `run-finished`, or `refused`. */
   run(request: RunRequest, onEvent: (event: EngineEvent) => void): EngineRun;
   /** The graph inside a video made by Kinograph, as JSON text. */

@@ -1,3 +1,4 @@
+import type { GraphData } from '@kinograph/graph';
 import type { RunRequest, VideoRequest } from './engine.js';
 import type { EngineEvent, Failure } from './events.js';
 
@@ -5,6 +6,8 @@ import type { EngineEvent, Failure } from './events.js';
 export type Question =
   | { readonly ask: 'describe' }
   | { readonly ask: 'text-to-video'; readonly request: VideoRequest }
+  | { readonly ask: 'check'; readonly graph: GraphData }
+  | { readonly ask: 'read-graph'; readonly json: string }
   | { readonly ask: 'graph-inside'; readonly file: Blob }
   | { readonly ask: 'run'; readonly request: RunRequest }
   | { readonly ask: 'cancel'; readonly run: number };

@@ -14,24 +14,3 @@ export interface Draft {
 
 /** A form nobody has written in. */
 export const emptyDraft: Draft = { prompt: '', negativePrompt: '', seed: '', scale: 4 };
-
-const key = 'kinograph-studio-draft';
-
-/** The form as it was left; undefined where there is none. */
-export function readDraft(): Draft | undefined {
-  try {
-    const draft = JSON.parse(localStorage.getItem(key) ?? 'null') as Draft | null;
-    return draft ? { ...emptyDraft, ...draft } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Keeps the form over reloads, where the browser keeps anything. */
-export function writeDraft(draft: Draft): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(draft));
-  } catch {
-    // A private window may refuse; the form then lasts as long as the page.
-  }
-}

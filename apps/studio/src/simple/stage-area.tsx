@@ -66,7 +66,7 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
           <a className="button" href={url} download={video.name}>
             Download MP4
           </a>
-          <button type="button" onClick={() => workbench.openGraph(graph)}>
+          <button type="button" onClick={() => void workbench.openGraph(graph)}>
             Open as graph
           </button>
           <button

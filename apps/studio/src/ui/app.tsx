@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { SimpleView } from '../simple/simple-view.js';
+import { DropZone } from './drop-zone.js';
 import { Header } from './header.js';
 import { useWorkbench } from './studio-context.js';
 import { Toast } from './toast.js';
@@ -21,6 +22,7 @@ export function App() {
         </Suspense>
       )}
       <Toast />
+      <DropZone />
     </>
   );
 }

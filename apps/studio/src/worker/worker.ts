@@ -1,3 +1,4 @@
+import { validate } from '@kinograph/graph';
 import type { EngineDescription } from '../engine/engine.js';
 import { type EngineEvent, failureOf } from '../engine/events.js';
 import type { Asked, Question, Told } from '../engine/messages.js';
@@ -5,12 +6,14 @@ import { catalogueOf } from '../engine/stage-catalogue.js';
 import { devicesHere, OpenRuntime } from './devices.js';
 import { graphInside } from './graph-inside.js';
 import { Models } from './models.js';
+import { readGraphText } from './read-graph-text.js';
 import { pageRegistry, runGraph } from './run-graph.js';
 import { defaultsOf, textToVideoGraph } from './text-to-video-graph.js';
 
 /** Everything slow happens here: the page's own thread draws and listens. */
 const models = new Models(new URL(self.name));
 const runtime = new OpenRuntime();
+const registry = pageRegistry(() => undefined);
 const runs = new Map<number, AbortController>();
 /** Runs go one after another. */
 let last: Promise<unknown> = Promise.resolve();
@@ -30,6 +33,10 @@ async function answer(id: number, question: Question): Promise<unknown> {
       return describe();
     case 'text-to-video':
       return textToVideoGraph(models, question.request);
+    case 'check':
+      return validate(question.graph, registry);
+    case 'read-graph':
+      return readGraphText(question.json);
     case 'graph-inside':
       return graphInside(question.file);
     case 'cancel':
@@ -48,5 +55,5 @@ async function answer(id: number, question: Question): Promise<unknown> {
 
 async function describe(): Promise<EngineDescription> {
   const [devices, model] = await Promise.all([devicesHere(), defaultsOf(models)]);
-  return { devices, model, catalogue: catalogueOf(pageRegistry(() => undefined)) };
+  return { devices, model, catalogue: catalogueOf(registry) };
 }

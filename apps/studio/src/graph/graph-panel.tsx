@@ -1,0 +1,75 @@
+import { renameGraph } from '../core/graph-document.js';
+import { reasonOf } from '../core/run-state.js';
+import { useWorkbench } from '../ui/studio-context.js';
+import { useBlobUrl } from '../ui/use-blob-url.js';
+import { useStore } from '../ui/use-store.js';
+import { useDocument } from './use-graph.js';
+
+/** The graph itself: its name, its problems, and what its last run made. */
+export function GraphPanel() {
+  const { editor, studio } = useWorkbench();
+  const { graph } = useDocument();
+  const problems = useStore(editor.problems);
+  const run = useStore(studio.run);
+  const video = run.videos.at(-1);
+  const url = useBlobUrl(video?.data);
+  const failed = run.status === 'failed' ? reasonOf(run) : undefined;
+  return (
+    <>
+      <h2>Graph</h2>
+      <label>
+        Name
+        <input
+          value={graph.name}
+          onChange={({ target }) => editor.edit((document) => renameGraph(document, target.value), 'graph name')}
+        />
+      </label>
+      {failed !== undefined && (
+        <p className="error" role="alert">
+          {failed}
+        </p>
+      )}
+      {problems.length > 0 && (
+        <section aria-labelledby="problems-title">
+          <h3 id="problems-title">To be done before it can run</h3>
+          <ul className="problems">
+            {problems.map(({ node, port, wanted, came, fix }) => (
+              <li key={`${node} ${port} ${wanted} ${came}`}>
+                {node !== undefined && (
+                  <button type="button" className="link" onClick={() => editor.selection.set([node])}>
+                    {node}
+                  </button>
+                )}{' '}
+                {port !== undefined && `${port}: `}
+                {`wanted ${wanted}, came ${came}. ${fix ?? ''}`}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {video && url && (
+        <section aria-label="Result">
+          <h3>Result</h3>
+          <video key={url} src={url} aria-label={`Video ${video.name}`} controls loop autoPlay muted playsInline />
+          <a className="button" href={url} download={video.name}>
+            Download MP4
+          </a>
+        </section>
+      )}
+      {run.notices.length > 0 && (
+        <section aria-label="Notices">
+          <h3>Notices</h3>
+          <ul className="problems">
+            {[...new Set(run.notices)].map((notice) => (
+              <li key={notice}>{notice}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p className="muted hint">
+        Choose a node to change it. Drag from one dot to another to connect; drop a video or a saved graph anywhere to
+        open it.
+      </p>
+    </>
+  );
+}

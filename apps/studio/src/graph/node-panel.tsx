@@ -1,0 +1,150 @@
+import { useState } from 'react';
+import { fieldsOf } from '../core/fields.js';
+import { isResult, removeNodes, renameNode, setParameter, setResult, swapStage } from '../core/graph-document.js';
+import { graphUpTo } from '../core/graph-up-to.js';
+import { replacementsOf } from '../core/swap.js';
+import { useWorkbench } from '../ui/studio-context.js';
+import { useStore } from '../ui/use-store.js';
+import { FieldRow } from './field-row.js';
+import { InputRow } from './input-row.js';
+import { useCatalogue, useDocument, useNodeState, useNodeTroubles, useStages } from './use-graph.js';
+
+/** Everything about one node. */
+export function NodePanel({ id }: { readonly id: string }) {
+  const workbench = useWorkbench();
+  const { editor, studio } = workbench;
+  const { graph } = useDocument();
+  const catalogue = useCatalogue();
+  const node = graph.nodes[id]!;
+  const stage = useStages().get(node.stage);
+  const state = useNodeState(id);
+  const troubles = useNodeTroubles(id);
+  const running = useStore(studio.run).status === 'running';
+  const others = stage ? replacementsOf(stage, catalogue.stages) : [];
+
+  function swap(next: string): void {
+    const replacement = catalogue.stages.find((other) => other.id === next);
+    if (!replacement) return;
+    const { document, dropped } = swapStage(editor.document(), id, replacement, catalogue);
+    editor.edit(() => document);
+    if (dropped.length > 0) workbench.tell(`No longer connected: ${dropped.join(', ')}.`);
+  }
+
+  return (
+    <>
+      <h2>{id}</h2>
+      <p className="muted">{stage?.description ?? `This studio has no stage “${node.stage}”.`}</p>
+      {troubles.map((trouble) => (
+        <p key={trouble} className="error" role="alert">
+          {trouble}
+        </p>
+      ))}
+      {state?.notices.map((notice) => (
+        <p key={notice} className="notice">
+          {notice}
+        </p>
+      ))}
+      <div className="row">
+        <button
+          type="button"
+          disabled={running || !stage}
+          onClick={() => void workbench.run(graphUpTo(graph, id, catalogue))}
+        >
+          Run up to here
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            editor.edit((document) => removeNodes(document, [id]));
+            editor.selection.set([]);
+          }}
+        >
+          Delete
+        </button>
+      </div>
+      {state?.preview?.type === 'text' && <p className="preview-text">{state.preview.text}</p>}
+      <NameRow id={id} />
+      <label>
+        Stage
+        <select value={node.stage} onChange={({ target }) => swap(target.value)}>
+          <option>{node.stage}</option>
+          {others.map((other) => (
+            <option key={other.id}>{other.id}</option>
+          ))}
+        </select>
+      </label>
+      {stage && Object.keys(stage.parameters).length > 0 && (
+        <section aria-labelledby="parameters-title">
+          <h3 id="parameters-title">Parameters</h3>
+          {fieldsOf(stage).map((field) => (
+            <FieldRow
+              key={`${stage.id} ${field.name}`}
+              field={field}
+              value={node.parameters[field.name]}
+              onChange={(value) =>
+                editor.edit((document) => setParameter(document, id, field.name, value), `${id} ${field.name}`)
+              }
+            />
+          ))}
+        </section>
+      )}
+      {stage && Object.keys(stage.inputs).length > 0 && (
+        <section aria-labelledby="inputs-title">
+          <h3 id="inputs-title">Takes</h3>
+          {Object.entries(stage.inputs).map(([name, port]) => (
+            <InputRow key={name} node={id} name={name} port={port} />
+          ))}
+        </section>
+      )}
+      {stage && Object.keys(stage.outputs).length > 0 && (
+        <section aria-labelledby="outputs-title">
+          <h3 id="outputs-title">Gives</h3>
+          {Object.entries(stage.outputs).map(([output, { kind }]) => (
+            <label key={output} className="check">
+              <input
+                type="checkbox"
+                checked={isResult(graph, id, output)}
+                onChange={({ target }) =>
+                  editor.edit((document) => setResult(document, { node: id, output }, target.checked))
+                }
+              />
+              <span>
+                {output} <span className="muted">({kind}) is a result of the graph</span>
+              </span>
+            </label>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The node's name, taken over when the field is left. */
+function NameRow({ id }: { readonly id: string }) {
+  const { editor, tell } = useWorkbench();
+  const [name, setName] = useState(id);
+  function rename(): void {
+    if (name === id) return;
+    editor.edit((document) => renameNode(document, id, name));
+    if (Object.hasOwn(editor.document().graph.nodes, id)) {
+      tell(
+        `“${name}” cannot be its name: it is taken, or has other signs than letters, digits, “_”, “-” and “.”.`,
+        'error',
+      );
+      setName(id);
+    } else {
+      editor.selection.set([name]);
+    }
+  }
+  return (
+    <label>
+      Name
+      <input
+        value={name}
+        onChange={({ target }) => setName(target.value)}
+        onBlur={rename}
+        onKeyDown={(event) => event.key === 'Enter' && rename()}
+      />
+    </label>
+  );
+}

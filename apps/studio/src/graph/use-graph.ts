@@ -1,0 +1,45 @@
+import { useMemo } from 'react';
+import type { GraphDocument } from '../core/graph-document.js';
+import type { NodeState } from '../core/run-state.js';
+import type { StageCatalogue, StageDescription } from '../engine/stage-catalogue.js';
+import { useWorkbench } from '../ui/studio-context.js';
+import { useStore } from '../ui/use-store.js';
+
+const nothing: StageCatalogue = { stages: [], kinds: [] };
+
+/** The stages of the engine; none until it has answered. */
+export function useCatalogue(): StageCatalogue {
+  return useStore(useWorkbench().studio.description)?.catalogue ?? nothing;
+}
+
+/** Stages by id. */
+export function useStages(): ReadonlyMap<string, StageDescription> {
+  const { stages } = useCatalogue();
+  return useMemo(() => new Map(stages.map((stage) => [stage.id, stage])), [stages]);
+}
+
+/** The document under edit. */
+export function useDocument(): GraphDocument {
+  return useStore(useWorkbench().editor.state).present;
+}
+
+/** How a node fared in the last run. */
+export function useNodeState(id: string): NodeState | undefined {
+  return useStore(useWorkbench().studio.run).nodes[id];
+}
+
+/** What is wrong with a node, in words: its problems, and why its stage failed. */
+export function useNodeTroubles(id: string): readonly string[] {
+  const { studio, editor } = useWorkbench();
+  const found = useStore(editor.problems);
+  const { nodes } = useStore(studio.run);
+  const failure = nodes[id]?.failure;
+  const own = found.filter(({ node }) => node === id);
+  return [
+    ...own.map(({ port, wanted, came, fix }) => {
+      const place = port === undefined ? '' : `${port}: `;
+      return `${place}wanted ${wanted}, came ${came}.${fix ? ` ${fix}` : ''}`;
+    }),
+    ...(failure ? [failure.message] : []),
+  ];
+}
