@@ -1,3 +1,4 @@
+import { componentIdentity } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import { variable } from '@kinograph/graph';
 import { defineStage, denoiser, latentSpaceOf, patchifier } from '@kinograph/ports';
@@ -17,6 +18,15 @@ export const wanDenoiser = defineStage({
     space: z.string().describe("Latent space of the checkpoint's VAE."),
     packTokens: z.number().int().nonnegative().default(1024).describe('Longest sequence that clips are packed into.'),
   }),
+  async identity({ parameters, services }) {
+    const checkpoint = await services.checkpoint(parameters.checkpoint);
+    const [component, vae] = await Promise.all([
+      checkpoint.component(parameters.component),
+      checkpoint.component('vae'),
+    ]);
+    // Of the VAE only the latent space counts here.
+    return Promise.all([componentIdentity(component), componentIdentity(vae, { weights: false })]);
+  },
   async run({ inputs, parameters, services }) {
     const checkpoint = await services.checkpoint(parameters.checkpoint);
     const [component, vae] = await Promise.all([

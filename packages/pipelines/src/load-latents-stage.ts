@@ -1,7 +1,8 @@
+import { componentIdentity, sourceIdentity } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import { variable } from '@kinograph/graph';
 import { defineStage, latent, latentSpaceOf } from '@kinograph/ports';
-import { findTensor, openSafetensors, readFloat32 } from '@kinograph/safetensors';
+import { findTensor, openSafetensors, openSource, readFloat32 } from '@kinograph/safetensors';
 import { z } from 'zod';
 
 /** Reads latents from a file, such as `generate --save-latents` writes or diffusers' `latents` saved with safetensors. */
@@ -17,6 +18,17 @@ export const loadLatents = defineStage({
     path: z.string().describe('Safetensors file.'),
     tensor: z.string().default('latents').describe('Name of the tensor, [B, C, F, H, W].'),
   }),
+  // The file is there already.
+  cache: false,
+  async identity({ parameters, services }) {
+    const vae = await (await services.checkpoint(parameters.checkpoint)).component('vae');
+    const source = await openSource(parameters.path);
+    try {
+      return [await componentIdentity(vae, { weights: false }), sourceIdentity(source)];
+    } finally {
+      await source.close();
+    }
+  },
   async run({ parameters, services, signal }) {
     const checkpoint = await services.checkpoint(parameters.checkpoint);
     const space = latentSpaceOf(await checkpoint.component('vae'));

@@ -9,5 +9,6 @@ export const prompt = defineStage({
   inputs: {},
   outputs: { text: text() },
   parameters: z.object({ text: z.union([z.string(), z.array(z.string()).min(1)]).describe('What the video shows.') }),
+  cache: false,
   run: ({ parameters }) => ({ text: parameters.text }),
 });

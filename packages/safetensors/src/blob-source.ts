@@ -6,6 +6,7 @@ export function blobSource(blob: Blob, name = 'name' in blob ? String(blob.name)
   const source = { name, size: blob.size };
   return {
     ...source,
+    ...(blob instanceof File && { version: `${blob.name} ${blob.lastModified}` }),
     async read(offset, length, { signal } = {}) {
       signal?.throwIfAborted();
       checkRange(source, offset, length);

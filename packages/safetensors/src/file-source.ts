@@ -56,6 +56,8 @@ export async function fileSource(path: string): Promise<ByteSource> {
   return {
     ...source,
     path: real,
+    // The second of the two changes with the bytes even where a program sets the first one back.
+    version: `${status.mtimeMs} ${status.ctimeMs}`,
     async read(offset, length, { signal } = {}) {
       signal?.throwIfAborted();
       checkRange(source, offset, length);

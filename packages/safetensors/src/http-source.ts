@@ -33,11 +33,13 @@ export async function httpSource(url: string | URL, options: HttpOptions = {}): 
   const probe = await get('bytes=0-0', options.signal);
   await discard(probe);
   const version = probe.headers.get('etag');
+  const known = version ?? probe.headers.get('last-modified');
   const size = sizeFrom(probe, name);
   const source = { name, size };
 
   return {
     ...source,
+    ...(known !== null && { version: known }),
     async read(offset, length, { signal } = {}) {
       signal?.throwIfAborted();
       checkRange(source, offset, length);

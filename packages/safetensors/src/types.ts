@@ -33,6 +33,11 @@ export interface ByteSource {
   readonly size: number;
   /** The real path (symbolic links resolved) when the bytes are a file on disk: such weights are mapped in place, never read here. */
   readonly path?: string;
+  /**
+   * Changes whenever the bytes may have, as far as that is known without reading them: the times of a file, an `ETag`. Left out
+   * where nothing is known.
+   */
+  readonly version?: string;
   /** Reads `length` bytes from `offset`. Rejects when the range leaves the source, or when `signal` is aborted. */
   read(offset: number, length: number, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
   /** Releases handles. */

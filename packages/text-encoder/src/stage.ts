@@ -1,3 +1,4 @@
+import { componentIdentity } from '@kinograph/checkpoint';
 import { defineStage, embedding, text } from '@kinograph/ports';
 import { z } from 'zod';
 import { cleanPrompt } from './clean-prompt.js';
@@ -18,6 +19,13 @@ export const encodeText = defineStage({
     clean: z.boolean().default(true).describe("Clean prompts as Wan's pipeline does."),
   }),
   resource: 'device',
+  async identity({ parameters, services }) {
+    const checkpoint = await services.checkpoint(parameters.checkpoint);
+    return Promise.all([
+      componentIdentity(await checkpoint.component(parameters.component)),
+      componentIdentity(await checkpoint.component(parameters.tokenizer), { files: ['tokenizer.json'] }),
+    ]);
+  },
   async run({ inputs, parameters, services, signal, notice }) {
     const { component, tokenizer, maxLength, clean } = parameters;
     const checkpoint = await services.checkpoint(parameters.checkpoint);

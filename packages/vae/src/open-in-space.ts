@@ -1,3 +1,4 @@
+import { componentIdentity } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import type { Services } from '@kinograph/ports';
 import { z } from 'zod';
@@ -29,4 +30,15 @@ export async function openInSpace(
     got: vae.space.id,
     next: 'Use the VAE that belongs to the denoiser, or say its space in the parameter space.',
   });
+}
+
+/** What tells the VAE a stage names from others: for the stage's `identity`. */
+export async function vaeIdentity({
+  parameters,
+  services,
+}: {
+  readonly parameters: { readonly checkpoint: string; readonly component: string };
+  readonly services: Services;
+}): Promise<string> {
+  return componentIdentity(await (await services.checkpoint(parameters.checkpoint)).component(parameters.component));
 }

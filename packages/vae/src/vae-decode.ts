@@ -1,7 +1,7 @@
 import { variable } from '@kinograph/graph';
 import { clipShapeOf, defineStage, type FrameChunk, frames, latent } from '@kinograph/ports';
 import { z } from 'zod';
-import { openInSpace, vaeParameters } from './open-in-space.js';
+import { openInSpace, vaeIdentity, vaeParameters } from './open-in-space.js';
 
 /** Normalised latents of one space to a stream of frames; decoding goes as the frames are asked for. */
 export const vaeDecode = defineStage({
@@ -12,6 +12,7 @@ export const vaeDecode = defineStage({
   outputs: { frames: frames() },
   parameters: z.object(vaeParameters),
   resource: 'device',
+  identity: vaeIdentity,
   async prepare({ parameters, services }) {
     const vae = await openInSpace(parameters, services);
     vae.prepareDecode();

@@ -3,7 +3,7 @@ import { defineStage, frames, latent } from '@kinograph/ports';
 import { z } from 'zod';
 import { joinFrames } from './frames.js';
 import { normaliseLatents } from './normalise.js';
-import { openInSpace, vaeParameters } from './open-in-space.js';
+import { openInSpace, vaeIdentity, vaeParameters } from './open-in-space.js';
 
 /** A stream of frames to normalised latents: the most likely ones. */
 export const vaeEncode = defineStage({
@@ -14,6 +14,7 @@ export const vaeEncode = defineStage({
   outputs: { latent: latent({ space: variable('space') }) },
   parameters: z.object(vaeParameters),
   resource: 'device',
+  identity: vaeIdentity,
   async run({ inputs, parameters, services, signal, progress, notice }) {
     const vae = await openInSpace(parameters, services);
     const { space } = vae;

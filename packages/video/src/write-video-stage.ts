@@ -16,6 +16,7 @@ export const writeVideoStage = defineStage({
     quality: z.number().min(0).max(100).default(80).describe('For MP4: 0 (smallest file) to 100 (finest picture).'),
     scale: z.int().min(1).max(16).default(1).describe('Every pixel becomes a square of this side.'),
   }),
+  cache: false,
   prepare: ({ parameters, services }) => prepareVideo(services?.outputPath?.(parameters.path) ?? parameters.path),
   async run({ inputs, parameters, services, signal, progress, notice }) {
     const { info } = inputs.frames;

@@ -87,7 +87,7 @@ export function keptTree(base: string | URL, options: KeepOptions = {}): FileTre
       if (wanted !== undefined) await check(kept, id, pieces, { url, wanted });
       await kept.putEntry(id, { ...entry, complete: true });
     }
-    return blobSource(new Blob(pieces), String(url));
+    return { ...blobSource(new Blob(pieces), String(url)), ...(entry.version !== '' && { version: entry.version }) };
   }
 
   /** Asks the server; where it cannot be reached, what is here whole is good. */

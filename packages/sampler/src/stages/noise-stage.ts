@@ -28,6 +28,8 @@ export const noiseStage = defineStage({
     width: z.int().min(1).default(64).describe('Width in pixels.'),
     batch: z.int().min(1).default(1).describe('Videos made at once.'),
   }),
+  // Drawing it again is as quick as reading it back.
+  cache: false,
   run({ inputs, parameters }) {
     const { space } = inputs.denoiser;
     if (inputs.latents) return { noise: givenNoise(space, inputs.latents.tensor, parameters.seed) };

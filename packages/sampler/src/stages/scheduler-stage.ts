@@ -1,4 +1,4 @@
-import { variable } from '@kinograph/graph';
+import { type Json, variable } from '@kinograph/graph';
 import { defineStage, scheduler } from '@kinograph/ports';
 import { z } from 'zod';
 import { requirePrediction } from '../registry/require-prediction.js';
@@ -25,6 +25,11 @@ export const schedulerStage = defineStage({
       .describe("Short name of another sampler, e.g. unipc. Default: the checkpoint's own."),
     config: z.record(z.string(), z.unknown()).default({}).describe('Config fields to replace, e.g. flow_shift.'),
   }),
+  async identity({ parameters, services }) {
+    const checkpoint = await services.checkpoint(parameters.checkpoint);
+    const { className, config } = await checkpoint.component(parameters.component);
+    return [className, config as Json];
+  },
   async run({ parameters, services }) {
     const { sampler, config, prediction } = parameters;
     const base = await (await services.checkpoint(parameters.checkpoint)).component(parameters.component);
