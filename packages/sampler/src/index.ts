@@ -1,5 +1,6 @@
 export { createNoise, givenNoise, type NoiseOptions } from './denoising/create-noise.js';
 export { type DenoiseOptions, type DenoiseState, type DenoiseStep, denoise } from './denoising/denoise.js';
+export { denoiseStateCodec } from './denoising/denoise-state-codec.js';
 export {
   type ClassifierFreeGuidanceOptions,
   classifierFreeGuidance,

@@ -1,9 +1,13 @@
-import { variable } from '@kinograph/graph';
+import { type Encoded, variable } from '@kinograph/graph';
 import { defineStage, denoiser, guidance, latent, noise, scheduler } from '@kinograph/ports';
 import { z } from 'zod';
-import { denoise } from '../denoising/denoise.js';
+import { type DenoiseState, denoise } from '../denoising/denoise.js';
+import { denoiseStateCodec } from '../denoising/denoise-state-codec.js';
 
-/** The denoising loop. Reports every model call; previews the estimate of the clean latents. */
+/**
+ * The denoising loop. Reports every model call; previews the estimate of the clean latents; goes on where a run that was killed had
+ * got to.
+ */
 export const denoiseStage = defineStage({
   id: 'denoise',
   version: 1,
@@ -21,18 +25,29 @@ export const denoiseStage = defineStage({
     mu: z.number().optional().describe('Resolution-dependent shift, for schedulers with dynamic shifting.'),
   }),
   resource: 'device',
-  async run({ inputs, parameters, signal, progress, preview }) {
+  async run({ inputs, parameters, signal, continuation, progress, preview }) {
     const { steps, eta, mu } = parameters;
     const latents = await denoise({
       ...inputs,
       steps,
       schedule: { eta, mu },
       signal,
-      onStep({ call, calls, latents: current, estimate }) {
+      resume: savedState(await continuation.load()),
+      async onStep({ call, calls, latents: current, estimate, save }) {
         progress({ step: call, steps: calls, label: 'denoising' });
         preview(estimate ?? current);
+        await continuation.save(() => denoiseStateCodec.encode(save()));
       },
     });
     return { latents };
   },
 });
+
+/** A state another version saved is none: the loop starts at its beginning. */
+function savedState(encoded: Encoded | undefined): DenoiseState | undefined {
+  try {
+    return encoded && denoiseStateCodec.decode(encoded);
+  } catch {
+    return undefined;
+  }
+}
