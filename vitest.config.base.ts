@@ -7,6 +7,7 @@ export const base = {
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
-    env: { ORT_DISABLE_TELEMETRY: '1' },
+    // Tests neither read nor fill the cache of whoever runs them.
+    env: { ORT_DISABLE_TELEMETRY: '1', KINOGRAPH_CACHE: 'off' },
   },
 } satisfies ViteUserConfig;

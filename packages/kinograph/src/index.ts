@@ -1,7 +1,10 @@
+export { openDiskStore, openMemoryStore } from '@kinograph/cache';
 export { openCheckpoint } from '@kinograph/checkpoint';
 export { KinographError } from '@kinograph/errors';
 export * from '@kinograph/graph';
 export * from '@kinograph/pipelines';
+export { cacheContext } from './cache-context.js';
+export { cacheFolder } from './cache-folder.js';
 export { createServices, type ServicesOptions } from './create-services.js';
 export { embeddedModel, openModel } from './open-model.js';
 export { openRuntime, type RuntimeName, runtimeNames } from './open-runtime.js';

@@ -6,6 +6,7 @@ import { createServices } from '../create-services.js';
 import { embeddedModel, openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
 import type { GenerateFlags } from './commands/generate.js';
+import { openCache, runCache } from './open-cache.js';
 import { progressDisplay } from './show-progress.js';
 
 /** What was made. */
@@ -14,17 +15,21 @@ export interface Generated {
   readonly seconds: number;
   readonly seed: string;
   readonly notices: readonly string[];
+  /** Nodes whose results were kept from an earlier run. */
+  readonly cached: readonly string[];
 }
 
 /** Builds the text-to-video graph for a prompt and runs it. */
 export async function generate(prompt: string, flags: GenerateFlags, signal: AbortSignal): Promise<Generated> {
   const started = performance.now();
   // The engine starts in its own process while the configs are read.
-  const [runtime, checkpoint] = await Promise.all([
+  const notices: string[] = [];
+  const [runtime, checkpoint, store] = await Promise.all([
     openRuntime(flags.runtime, flags),
     openModel(flags.model ?? embeddedModel, { signal }),
+    openCache(flags, (message) => notices.push(message)),
   ]);
-  const notices: string[] = [];
+  const cached: string[] = [];
   const display = await progressDisplay({ quiet: flags.json === true });
   try {
     const { settings, notices: rounded } = await textToVideoSettings(checkpoint, {
@@ -42,19 +47,20 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
       sampler: flags.sampler,
       initialLatents: flags.latents,
     });
-    for (const message of rounded) display.show({ type: 'notice', node: 'settings', message });
     notices.push(...rounded);
+    for (const message of notices) display.show({ type: 'notice', node: 'settings', message });
     const graph = textToVideo(settings);
     const services = createServices({ runtime, opened: [checkpoint], graph: JSON.stringify(graph.data) });
-    const running = run(graph, { services, signal });
+    const running = run(graph, { services, signal, cache: runCache(store, runtime, flags) });
     for await (const event of running) {
       display.show(event);
       if (event.type === 'notice') notices.push(event.message);
+      if (event.type === 'cached') cached.push(event.node);
     }
     const { file, latents } = await running.result;
     if (flags.saveLatents !== undefined)
       await writeSafetensors(flags.saveLatents, { latents: latents.tensor }, { signal });
-    return { files: file, seconds: (performance.now() - started) / 1000, seed: settings.seed, notices };
+    return { files: file, seconds: (performance.now() - started) / 1000, seed: settings.seed, notices, cached };
   } finally {
     display.end();
     await Promise.all([runtime.dispose(), checkpoint.close()]);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
+import { cacheCommand } from './commands/cache.js';
 import { generateCommand } from './commands/generate.js';
 import { graphCommand } from './commands/graph.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -13,7 +14,7 @@ export function createProgram(signal: AbortSignal): Command {
     .version(packageJson.version)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const make of [generateCommand, stageCommand, parityCommand, inspectCommand, graphCommand]) {
+  for (const make of [generateCommand, stageCommand, parityCommand, inspectCommand, graphCommand, cacheCommand]) {
     program.addCommand(inherit(program, make(signal)));
   }
   return program;

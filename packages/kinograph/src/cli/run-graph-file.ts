@@ -4,6 +4,7 @@ import { createServices } from '../create-services.js';
 import { openRuntime } from '../open-runtime.js';
 import type { GraphRunFlags } from './commands/graph.js';
 import { readGraphJson } from './graph-file.js';
+import { openCache, runCache } from './open-cache.js';
 import { setParameters } from './set-parameters.js';
 import { progressDisplay } from './show-progress.js';
 import { withinRoots } from './within-roots.js';
@@ -23,11 +24,12 @@ export async function runGraphFile(path: string, flags: GraphRunFlags, signal: A
   const data = parsed.success ? setParameters(parsed.data, flags.set) : (json as GraphData);
   const graph = readGraph(data, registry);
   const outputPath = withinRoots(flags.root.length > 0 ? flags.root : [process.cwd()]);
-  const runtime = await openRuntime(flags.runtime, flags);
   const display = await progressDisplay({ quiet: flags.json === true });
+  const onNotice = (message: string) => display.show({ type: 'notice', node: 'cache', message });
+  const [runtime, store] = await Promise.all([openRuntime(flags.runtime, flags), openCache(flags, onNotice)]);
   try {
     const services = createServices({ runtime, graph: JSON.stringify(graph.data), outputPath });
-    const running = run(graph, { services, signal });
+    const running = run(graph, { services, signal, cache: runCache(store, runtime, flags) });
     for await (const event of running) display.show(event);
     return summary(await running.result);
   } finally {

@@ -24,6 +24,7 @@ export async function progressDisplay({ quiet }: { quiet: boolean }): Promise<Pr
   return {
     show(event) {
       if (event.type === 'notice') notice(event.message);
+      if (event.type === 'cached') notice(`${event.node} is kept from an earlier run.`);
       if (event.type !== 'progress') return;
       if (event.label !== label) {
         bar?.stop(label);

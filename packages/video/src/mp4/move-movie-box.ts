@@ -1,11 +1,13 @@
 import type { WritableFile } from '../frame-writer.js';
+import { boxAt, containers } from './boxes.js';
+import { clearTimes } from './clear-times.js';
 
 const block = 2 ** 20;
 
 /**
  * Moves the index (`moov`) of an MP4 file from behind the pictures (`mdat`) to in front of them, in place: the file keeps
  * its size, at most a mebibyte of pictures is in memory at a time, and the chunk offsets in the index grow by its length
- * (ISO/IEC 14496-12, 8.7.5). A file that already has it in front, or whose 32-bit offsets would overflow, is left as it is.
+ * (ISO/IEC 14496-12, 8.7.5). It forgets when it was made, so that the same pictures are the same bytes. A file that already has it in front, or whose 32-bit offsets would overflow, is left as it is.
  */
 export async function moveMovieBoxToFront(file: WritableFile): Promise<void> {
   const boxes = await topLevelBoxes(file);
@@ -13,7 +15,11 @@ export async function moveMovieBoxToFront(file: WritableFile): Promise<void> {
   const index = boxes.at(-1);
   if (!pictures || index?.type !== 'moov') return;
   const movie = await file.read(index.start, index.size);
-  if (!shiftChunkOffsets(movie, index.size)) return;
+  clearTimes(movie);
+  if (!shiftChunkOffsets(movie, index.size)) {
+    await file.write(movie, index.start);
+    return;
+  }
   for (let end = index.start; end > pictures.start; ) {
     const start = Math.max(pictures.start, end - block);
     await file.write(await file.read(start, end - start), start + index.size);
@@ -37,17 +43,6 @@ async function topLevelBoxes(file: WritableFile): Promise<Box[]> {
   }
   return boxes;
 }
-
-/** The box that starts at `at`; one of size 0 goes on for the `rest` of its file. */
-function boxAt(bytes: Uint8Array, at: number, rest: number): { type: string; size: number; header: number } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-  const size = view.getUint32(at);
-  if (size === 1) return { type, size: Number(view.getBigUint64(at + 8)), header: 16 };
-  return { type, size: size === 0 ? rest : size, header: 8 };
-}
-
-const containers = new Set(['moov', 'trak', 'mdia', 'minf', 'stbl']);
 
 /** Adds `shift` to every chunk offset inside a movie box; false, and nothing changed, when one does not fit. */
 function shiftChunkOffsets(movie: Uint8Array, shift: number): boolean {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { KinographError } from '@kinograph/errors';
+import { removeLeftOvers, temporaryName } from './left-overs.js';
 
 /** A file or directory under a temporary name beside its final one: committed, or as if it had never been. */
 export interface OutputPlace {
@@ -24,7 +24,7 @@ export function checkOutputPlace(
 
 /**
  * Prepares to write `path`, making the folders it lies in. A file replaces a file; a directory replaces only an empty one,
- * or one in which `ours` knows every name.
+ * or one in which `ours` knows every name. What a process that was killed left half written of it is removed.
  * @throws KinographError `video.path-taken` when something else is there.
  */
 export async function openOutputPlace(
@@ -36,7 +36,8 @@ export async function openOutputPlace(
   await refuseOther(target, path, kind, ours);
   const folder = dirname(target);
   const made = await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `.${basename(target)}.${process.pid}-${randomBytes(4).toString('hex')}.part`);
+  await removeLeftOvers(target);
+  const { path: temporary, forget } = temporaryName(target);
   if (kind === 'directory') await mkdir(temporary);
   let committed = false;
 
@@ -50,10 +51,12 @@ export async function openOutputPlace(
         await rename(temporary, target);
       }
       committed = true;
+      forget();
       await syncFolder(folder);
     },
     async discard() {
       await rm(committed ? target : temporary, { recursive: true, force: true });
+      forget();
       for (let empty = folder; made !== undefined && empty.length >= made.length; empty = dirname(empty)) {
         const removed = await rmdir(empty).then(
           () => true,

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
 import { frameSize, numberAbove, seedNumber, wholeNumber } from '../arguments.js';
+import { type CacheFlags, withCacheOptions } from '../cache-options.js';
 import { printJson } from '../report.js';
 import { type RuntimeFlags, withRuntimeOptions } from '../shared-options.js';
 
 /** What `generate` was asked for. */
-export interface GenerateFlags extends RuntimeFlags {
+export interface GenerateFlags extends RuntimeFlags, CacheFlags {
   readonly model?: string;
   readonly negative?: string;
   readonly seed?: bigint;
@@ -40,7 +41,7 @@ export function generateCommand(signal: AbortSignal): Command {
     .option('--save-latents <file>', 'write the denoised latents as safetensors')
     .option('--out <path>', 'FILE.mp4, FILE.gif, or a folder for PNG files', 'video.mp4')
     .option('--json', 'print one machine-readable object');
-  return withRuntimeOptions(command).action(async (prompt: string, flags: GenerateFlags) => {
+  return withRuntimeOptions(withCacheOptions(command)).action(async (prompt: string, flags: GenerateFlags) => {
     const { generate } = await import('../generate.js');
     const result = await generate(prompt, flags, signal);
     if (flags.json) printJson(result);

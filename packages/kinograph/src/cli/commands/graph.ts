@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { type CacheFlags, withCacheOptions } from '../cache-options.js';
 import { exitCodes } from '../exit-codes.js';
 import { printJson } from '../report.js';
 import { type RuntimeFlags, withRuntimeOptions } from '../shared-options.js';
@@ -8,7 +9,7 @@ interface JsonFlag {
 }
 
 /** What `graph run` was asked for. */
-export interface GraphRunFlags extends RuntimeFlags, JsonFlag {
+export interface GraphRunFlags extends RuntimeFlags, CacheFlags, JsonFlag {
   readonly set: readonly string[];
   readonly root: readonly string[];
 }
@@ -50,7 +51,7 @@ export function graphCommand(signal: AbortSignal): Command {
     .option('--root <dir>', 'folder the graph may write to; repeatable (default: where you are)', collect, [])
     .option('--json', 'print one machine-readable object');
   command.addCommand(
-    withRuntimeOptions(runCommand).action(async (file: string, flags: GraphRunFlags) => {
+    withRuntimeOptions(withCacheOptions(runCommand)).action(async (file: string, flags: GraphRunFlags) => {
       const { runGraphFile } = await import('../run-graph-file.js');
       const outputs = await runGraphFile(file, flags, signal);
       if (flags.json) printJson(outputs);

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cacheFolder } from '../src/cache-folder.js';
+import { byteCount } from '../src/cli/cache-options.js';
+import { folderOf } from '../src/cli/open-cache.js';
+
+describe('a number of bytes', () => {
+  it('may have a unit, decimal or binary', () => {
+    const texts = { '1000': 1000, '2GB': 2e9, '500 mb': 5e8, '1.5GiB': 1.5 * 2 ** 30, '4K': 4000, '1t': 1e12, '7b': 7 };
+    for (const [text, bytes] of Object.entries(texts)) expect(byteCount(text), text).toBe(bytes);
+  });
+
+  it('is refused where it is none, or too many to count', () => {
+    for (const wrong of ['', '0', '-1', '2XB', 'GB', '1e9', '2GBB', '0.1', '99999999TB']) {
+      expect(() => byteCount(wrong), wrong).toThrow(/500MB or 2GB/);
+    }
+  });
+});
+
+describe('the folder of the cache', () => {
+  it('is the one asked for, none, or that of the system', () => {
+    expect(folderOf({ cache: 'here' })).toBe('here');
+    expect(folderOf({ cache: false })).toBeUndefined();
+    expect(folderOf({ cache: 'off' })).toBeUndefined();
+    expect(folderOf({})).toBe(cacheFolder());
+  });
+
+  it('follows XDG_CACHE_HOME where that is a whole path', () => {
+    expect(cacheFolder({ XDG_CACHE_HOME: '/var/tmp/cache' })).toBe(join('/var/tmp/cache', 'kinograph', 'results'));
+    expect(cacheFolder({ XDG_CACHE_HOME: 'cache' })).toBe(cacheFolder({}));
+    expect(cacheFolder({})).toMatch(/kinograph/);
+  });
+});
