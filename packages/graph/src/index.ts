@@ -1,3 +1,4 @@
+export { type ResultKeyOptions, resultKeys } from './cache/result-keys.js';
 export type { Entry, EntryLabel, EntryWriter, ResultStore } from './cache/result-store.js';
 export type { Codec, Encoded, Json, MadeAgain, StreamCodec } from './codec.js';
 export {
