@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build } from 'vite';
+import { promisify } from 'node:util';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { launchChromium } from '../browser/chromium.js';
-import { type PageServer, servePages } from '../browser/page-server.js';
+import { servePages } from '../browser/page-server.js';
+import { servePlainly } from './plain-server.js';
 
 const app = fileURLToPath(new URL('../../apps/studio', import.meta.url));
 
@@ -16,8 +19,6 @@ const pictures = fileURLToPath(new URL('../../out/studio', import.meta.url));
 export interface StudioUnderTest {
   /** The static build. */
   readonly folder: string;
-  readonly browser: Browser;
-  readonly server: PageServer;
   /** A page in a context of its own: nothing of other pages is remembered in it. */
   open(options?: OpenOptions): Promise<StudioPage>;
   close(): Promise<void>;
@@ -29,52 +30,66 @@ export interface OpenOptions {
   readonly dark?: boolean;
   readonly width?: number;
   readonly height?: number;
+  /** Served as by the plainest of servers: no isolation, no byte ranges, below a folder. */
+  readonly plain?: boolean;
 }
 
-/** A page of the studio, with what it had to complain of. */
+/** A page of the studio. */
 export interface StudioPage {
   readonly page: Page;
   readonly context: BrowserContext;
-  readonly complaints: string[];
   /** Puts a picture of the page into the folder people can look at. */
   picture(name: string): Promise<void>;
+  /** Closes it; fails where the page had anything to complain of. */
+  close(): Promise<void>;
 }
 
-/** Builds the studio as `pnpm build` does and serves it, cross-origin isolated. */
+/** Builds the studio as `pnpm build` does and serves it. */
 export async function buildStudio(): Promise<StudioUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'kinograph-studio-'));
   await mkdir(pictures, { recursive: true });
-  const [browser] = await Promise.all([
-    launchChromium(),
-    build({ root: app, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } }),
-  ]);
-  const server = await servePages({ folders: { '': folder }, isolated: true });
+  const [browser] = await Promise.all([launchChromium(), viteBuild(folder)]);
+  const isolated = await servePages({ folders: { '': folder }, isolated: true });
+  const plain = await servePlainly(folder, '/a folder/');
   return {
     folder,
-    browser,
-    server,
-    async open({ hash = '', dark = false, width = 1280, height = 860 } = {}) {
+    async open({ hash = '', dark = false, width = 1280, height = 860, plain: plainly = false } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
         acceptDownloads: true,
       });
+      context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         if (message.type() === 'error') complaints.push(message.text());
       });
-      await page.goto(`${server.origin}/index.html${hash}`);
-      const picture = async (name: string) => {
-        await page.screenshot({ path: join(pictures, `${name}.png`) });
+      await page.goto(`${plainly ? plain.address : `${isolated.origin}/`}index.html${hash}`);
+      return {
+        page,
+        context,
+        picture: async (name) => void (await page.screenshot({ path: join(pictures, `${name}.png`) })),
+        async close() {
+          await context.close();
+          expect(complaints).toEqual([]);
+        },
       };
-      return { page, context, complaints, picture };
     },
     async close() {
       await browser.close();
-      await server.close();
+      await Promise.all([isolated.close(), plain.close()]);
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** Builds in a process of its own: in this one the environment says `test`, and React would be its development build. */
+async function viteBuild(folder: string): Promise<void> {
+  const vite = join(app, 'node_modules/vite/bin/vite.js');
+  await promisify(execFile)(process.execPath, [vite, 'build', '--logLevel', 'error', '--outDir', folder], {
+    cwd: app,
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
 }

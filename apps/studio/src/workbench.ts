@@ -27,6 +27,8 @@ export interface Workbench {
   readonly draft: Store<Draft>;
   /** The graph view's graph. */
   readonly editor: Editor;
+  /** Texts for the inputs of the graph view's graph, by name. */
+  readonly inputs: Store<Readonly<Record<string, string>>>;
   /** Id of the video of the history that is shown. */
   readonly chosen: Store<number | undefined>;
   readonly message: Store<Message | undefined>;
@@ -51,6 +53,7 @@ export function createWorkbench(engine: Engine): Workbench {
   const draft = createStore<Draft>({ ...emptyDraft, ...remembered<Draft>('draft') });
   const editor = createEditor(engine, remembered<GraphDocument>('document'));
   const chosen = createStore<number | undefined>(undefined);
+  const inputs = createStore<Readonly<Record<string, string>>>({});
   const message = createStore<Message | undefined>(undefined);
 
   draft.subscribe(() => remember('draft', draft.get()));
@@ -67,8 +70,11 @@ export function createWorkbench(engine: Engine): Workbench {
     }
   };
 
+  const inputsOf = (graph: GraphData) =>
+    Object.fromEntries(Object.keys(graph.inputs).map((name) => [name, inputs.get()[name] ?? '']));
+
   async function run(graph: GraphData, prompt?: string): Promise<void> {
-    const { status, videos } = await studio.start(graph, { prompt });
+    const { status, videos } = await studio.start(graph, { prompt, inputs: inputsOf(graph) });
     if (status === 'done' && videos.length > 0) chosen.set(studio.history.get()[0]?.id);
   }
 
@@ -87,6 +93,7 @@ export function createWorkbench(engine: Engine): Workbench {
     view,
     draft,
     editor,
+    inputs,
     chosen,
     message,
     tell,

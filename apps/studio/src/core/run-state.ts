@@ -135,7 +135,7 @@ function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunStat
   }
 }
 
-const ended = { done: 'Done', failed: 'It did not work', cancelled: 'Stopped' } as const;
+const ended = { done: 'Done', failed: 'Failed', cancelled: 'Stopped' } as const;
 
 function withNode(run: RunState, id: string, change: Partial<NodeState>): RunState {
   const known = run.nodes[id] ?? { status: 'waiting', notices: [] };

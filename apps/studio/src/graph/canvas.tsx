@@ -18,7 +18,7 @@ import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import { dragType, place } from './palette.js';
 import { StageNode } from './stage-node.js';
-import { useCatalogue, useDocument, useStages } from './use-graph.js';
+import { useCatalogue, useDocument, useStages, useTroubledNodes } from './use-graph.js';
 
 const nodeTypes = { stage: StageNode };
 
@@ -28,6 +28,7 @@ export function Canvas() {
   const { editor } = workbench;
   const document = useDocument();
   const selection = useStore(editor.selection);
+  const troubled = useTroubledNodes();
   const catalogue = useCatalogue();
   const stages = useStages();
   const flow = useReactFlow();
@@ -38,9 +39,9 @@ export function Canvas() {
   useEffect(() => {
     setNodes((before) => {
       const known = new Map(before.map((node) => [node.id, node]));
-      return nodesOf(document, selection).map((node) => ({ ...known.get(node.id), ...node }));
+      return nodesOf(document, selection, troubled).map((node) => ({ ...known.get(node.id), ...node }));
     });
-  }, [document, selection]);
+  }, [document, selection, troubled]);
   const edges = useMemo(() => edgesOf(document, stages, chosenEdges), [document, stages, chosenEdges]);
 
   // Another graph is shown whole, once its nodes are measured.
@@ -151,13 +152,19 @@ export function Canvas() {
   );
 }
 
-function nodesOf({ graph, places }: GraphDocument, selection: readonly string[]): Node[] {
+function nodesOf(
+  { graph, places }: GraphDocument,
+  selection: readonly string[],
+  troubled: ReadonlySet<string>,
+): Node[] {
   return Object.entries(graph.nodes).map(([id, { stage }]) => ({
     id,
     type: 'stage',
     position: places[id] ?? { x: 0, y: 0 },
     data: {},
     selected: selection.includes(id),
+    // What it says of its trouble may hang over a neighbour.
+    zIndex: troubled.has(id) ? 1 : 0,
     ariaLabel: `${id}, stage ${stage}`,
   }));
 }

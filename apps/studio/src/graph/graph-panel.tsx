@@ -7,7 +7,8 @@ import { useDocument } from './use-graph.js';
 
 /** The graph itself: its name, its problems, and what its last run made. */
 export function GraphPanel() {
-  const { editor, studio } = useWorkbench();
+  const { editor, studio, inputs } = useWorkbench();
+  const given = useStore(inputs);
   const { graph } = useDocument();
   const problems = useStore(editor.problems);
   const run = useStore(studio.run);
@@ -24,6 +25,22 @@ export function GraphPanel() {
           onChange={({ target }) => editor.edit((document) => renameGraph(document, target.value), 'graph name')}
         />
       </label>
+      {Object.keys(graph.inputs).length > 0 && (
+        <section aria-labelledby="given-title">
+          <h3 id="given-title">It is given</h3>
+          {Object.entries(graph.inputs).map(([name, { kind }]) => (
+            <label key={name}>
+              {name}
+              <input
+                value={given[name] ?? ''}
+                disabled={kind !== 'text'}
+                placeholder={kind === 'text' ? '' : `${kind}: the page can give texts only`}
+                onChange={({ target }) => inputs.set((before) => ({ ...before, [name]: target.value }))}
+              />
+            </label>
+          ))}
+        </section>
+      )}
       {failed !== undefined && (
         <p className="error" role="alert">
           {failed}

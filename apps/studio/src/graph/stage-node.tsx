@@ -47,7 +47,11 @@ export function StageNode({ id, selected }: NodeProps) {
           <PicturesCanvas preview={state.preview} label={`What ${id} gives`} />
         </div>
       )}
-      {troubles.length > 0 && <p className="stage-node-trouble">{troubles[0]}</p>}
+      {troubles.length > 0 && (
+        <p className="stage-node-trouble">
+          <span>{troubles[0]}</span>
+        </p>
+      )}
     </article>
   );
 }
@@ -57,7 +61,7 @@ const marks = {
   running: 'running',
   done: 'done',
   cached: 'kept',
-  skipped: 'not needed',
+  skipped: '',
   failed: 'failed',
   cancelled: 'stopped',
 } as const;
@@ -68,7 +72,7 @@ function Mark({ state }: { readonly state: NodeState | undefined }) {
   const running = status === 'running' && steps !== undefined;
   const text = running ? `${step} / ${steps}` : seconds !== undefined ? secondsText(seconds) : marks[status];
   return (
-    <span className="stage-node-mark" title={marks[status]}>
+    <span className="stage-node-mark" title={status === 'skipped' ? 'Nobody needed it in this run' : marks[status]}>
       {text}
     </span>
   );

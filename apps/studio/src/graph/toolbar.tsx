@@ -53,7 +53,9 @@ export function Toolbar({ panel, onPanel }: Props) {
         {running && <progress value={run.fraction} max={1} aria-label="Progress of the run" />}
         <span className="muted">
           {run.phase}
-          {!running && run.seconds !== undefined && ` in ${run.seconds.toFixed(1)} s`}
+          {!running &&
+            run.seconds !== undefined &&
+            ` ${run.status === 'done' ? 'in' : 'after'} ${run.seconds.toFixed(1)} s`}
         </span>
       </span>
       <span className="visually-hidden" role="status">

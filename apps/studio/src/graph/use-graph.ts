@@ -43,3 +43,13 @@ export function useNodeTroubles(id: string): readonly string[] {
     ...(failure ? [failure.message] : []),
   ];
 }
+
+/** Ids of the nodes with something wrong. */
+export function useTroubledNodes(): ReadonlySet<string> {
+  const { studio, editor } = useWorkbench();
+  const problems = useStore(editor.problems);
+  const { nodes } = useStore(studio.run);
+  const failed = Object.keys(nodes).filter((id) => nodes[id]!.failure !== undefined);
+  const ids = [...problems.flatMap(({ node }) => node ?? []), ...failed].join('\n');
+  return useMemo(() => new Set(ids === '' ? [] : ids.split('\n')), [ids]);
+}

@@ -33,16 +33,6 @@ export function PromptForm() {
         onChange={({ target }) => setPrompt(target.value)}
         onKeyDown={onKeyDown}
       />
-      <ul className="examples" aria-label="Example prompts">
-        {examples.map((example) => (
-          <li key={example}>
-            <button type="button" className="chip" onClick={() => setPrompt(example)}>
-              {example}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <Settings />
       <div className="actions">
         {running ? (
           <button type="button" className="primary stop" onClick={studio.cancel}>
@@ -54,6 +44,16 @@ export function PromptForm() {
           </button>
         )}
       </div>
+      <ul className="examples" aria-label="Example prompts">
+        {examples.map((example) => (
+          <li key={example}>
+            <button type="button" className="chip" onClick={() => setPrompt(example)}>
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Settings />
     </form>
   );
 }

@@ -42,7 +42,7 @@ export async function appFiles(base: URL, onLoading: OnLoading): Promise<FileTre
       const blob = known ?? load(path);
       opened.set(path, blob);
       blob.catch(() => opened.delete(path));
-      return blobSource(await blob, path);
+      return { ...blobSource(await blob, path), version: files[path]!.sha256 };
     },
     async list(folder) {
       const start = folder === '' ? '' : `${folder}/`;

@@ -1,14 +1,7 @@
 import { KinographError } from '@kinograph/errors';
 import { graphKey } from '@kinograph/video';
-import {
-  BufferTarget,
-  getFirstEncodableVideoCodec,
-  Mp4OutputFormat,
-  Output,
-  type VideoCodec,
-  VideoSample,
-  VideoSampleSource,
-} from 'mediabunny';
+import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from 'mediabunny';
+import { encoderConfig, type PageCodec } from './encoder-config.js';
 import type { Pictures } from './pictures.js';
 
 /** What an MP4 is made with. */
@@ -24,69 +17,93 @@ export interface EncodeOptions {
 
 /** An MP4 being made, picture by picture. */
 export interface VideoEncoding {
-  readonly codec: VideoCodec;
+  readonly codec: PageCodec;
   add(picture: Pictures): Promise<void>;
   finish(): Promise<Blob>;
   cancel(): Promise<void>;
 }
 
+/** Pictures the encoder may have before it is waited for. */
+const ahead = 8;
+
 /**
  * Encodes an MP4 with the browser's own encoder (WebCodecs): H.264 where it has one, else VP9 or AV1.
- * @throws KinographError `studio.encoder` where the browser has none of them.
+ * @throws KinographError `studio.encoder` where the browser has none of them, or the one it has fails.
  */
-export async function encodeVideo({ width, height, fps, quality, graph }: EncodeOptions): Promise<VideoEncoding> {
-  const bitrate = bitrateOf({ width, height, fps, quality });
-  const codec = await getFirstEncodableVideoCodec(['avc', 'vp9', 'av1'], {
-    width: even(width),
-    height: even(height),
-    bitrate,
-  });
-  if (codec === null) {
-    throw new KinographError('studio.encoder', {
-      where: `video of ${width}x${height}`,
-      wanted: 'a browser that encodes H.264, VP9 or AV1 (WebCodecs)',
-      got: 'none of them',
-      next: typeof VideoEncoder === 'undefined' ? 'Open the page over https.' : 'Try another browser, or another size.',
-    });
-  }
+export async function encodeVideo(options: EncodeOptions): Promise<VideoEncoding> {
+  const { fps, graph } = options;
+  const { codec, config } = await encoderConfig(options);
   const target = new BufferTarget();
   const output = new Output({
     format: new Mp4OutputFormat({ fastStart: 'in-memory', metadataFormat: 'mdta' }),
     target,
   });
-  const source = new VideoSampleSource({ codec, bitrate, keyFrameInterval: 2, latencyMode: 'quality' });
+  const source = new EncodedVideoPacketSource(codec);
   output.addVideoTrack(source, { frameRate: fps });
   output.setMetadataTags({ raw: { [graphKey]: graph } });
-  let written = 0;
+  await output.start();
+
+  let muxed: Promise<void> = Promise.resolve();
+  let failed: unknown;
+  const encoder = new VideoEncoder({
+    output: (chunk, meta) => {
+      muxed = muxed.then(() => source.add(EncodedPacket.fromEncodedChunk(chunk), meta));
+      muxed.catch((error: unknown) => {
+        failed ??= error;
+      });
+    },
+    error: (error) => {
+      failed ??= error;
+    },
+  });
+  encoder.configure(config);
+  const throwIfFailed = () => {
+    if (failed === undefined) return;
+    const message = failed instanceof Error ? failed.message : String(failed);
+    throw new KinographError('studio.encoder', { where: `video: the browser's encoder: ${message}`, cause: failed });
+  };
+
+  let added = 0;
   return {
     codec,
     async add(picture) {
-      if (written === 0) await output.start();
-      const { pixels, width: codedWidth, height: codedHeight } = evenSided(picture);
-      const timing = { timestamp: written / fps, duration: 1 / fps };
-      const sample = new VideoSample(pixels, { format: 'RGBA', codedWidth, codedHeight, ...timing });
-      written++;
-      await source.add(sample).finally(() => sample.close());
+      throwIfFailed();
+      const { pixels, width, height } = evenSided(picture);
+      const microseconds = (frame: number) => Math.round((1e6 * frame) / fps);
+      const frame = new VideoFrame(pixels, {
+        format: 'RGBA',
+        codedWidth: width,
+        codedHeight: height,
+        timestamp: microseconds(added),
+        duration: microseconds(added + 1) - microseconds(added),
+      });
+      encoder.encode(frame, { keyFrame: added % Math.max(1, Math.round(2 * fps)) === 0 });
+      frame.close();
+      added++;
+      while (encoder.encodeQueueSize > ahead && failed === undefined) {
+        await new Promise((resolve) => encoder.addEventListener('dequeue', resolve, { once: true }));
+      }
     },
     async finish() {
+      await encoder.flush().catch((error: unknown) => {
+        failed ??= error;
+      });
+      throwIfFailed();
+      encoder.close();
+      await muxed;
       await output.finalize();
       return new Blob([target.buffer!], { type: 'video/mp4' });
     },
-    cancel: () => output.cancel(),
+    async cancel() {
+      if (encoder.state !== 'closed') encoder.close();
+      await output.cancel();
+    },
   };
 }
 
-/** Bits a second: from 0.05 to 3 a pixel, as small pictures need; never too few for a tiny one. */
-function bitrateOf({ width, height, fps, quality }: Omit<EncodeOptions, 'graph'>): number {
-  const perPixel = 0.05 * 60 ** (quality / 100);
-  return Math.round(Math.max(200_000, Math.min(40e6, width * height * fps * perPixel)));
-}
-
-const even = (side: number) => side + (side % 2);
-
 /** MP4's usual encoders take even sides only: odd ones gain a copy of the last column or row. */
 function evenSided(picture: Pictures): Pictures {
-  const [width, height] = [even(picture.width), even(picture.height)];
+  const [width, height] = [picture.width + (picture.width % 2), picture.height + (picture.height % 2)];
   if (width === picture.width && height === picture.height) return picture;
   const from = new Uint32Array(picture.pixels.buffer);
   const to = new Uint32Array(width * height);

@@ -17,6 +17,7 @@ export function pageVideoStage(handOver: (path: string, video: MadeVideo) => voi
     inputs: { frames: frames() },
     outputs: { file: file() },
     parameters: writeVideoStage.parameters,
+    cache: false,
     async run({ inputs, parameters, services, signal, progress, notice }) {
       const { path, fps, quality, scale } = parameters;
       const { info } = inputs.frames;

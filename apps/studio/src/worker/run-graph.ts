@@ -1,3 +1,4 @@
+import { openMemoryStore } from '@kinograph/cache';
 import {
   createRegistry,
   type Graph,
@@ -5,7 +6,9 @@ import {
   NodeError,
   type PortKind,
   type Registry,
+  type ResultStore,
   readGraph,
+  resultKeys,
   run,
   writeGraph,
 } from '@kinograph/graph';
@@ -13,8 +16,8 @@ import { builtInStages } from '@kinograph/pipelines';
 import type { Services } from '@kinograph/ports';
 import { writeVideoStage } from '@kinograph/video';
 import type { RunRequest } from '../engine/engine.js';
-import { type EngineEvent, failureOf } from '../engine/events.js';
-import type { OpenRuntime } from './devices.js';
+import { type EngineEvent, failureOf, type Preview } from '../engine/events.js';
+import { OpenRuntime } from './devices.js';
 import type { Models } from './models.js';
 import { pageVideoStage } from './page-video-stage.js';
 import { asPreview, withPreviews } from './previews.js';
@@ -23,6 +26,25 @@ import { asPreview, withPreviews } from './previews.js';
 export interface RunHost {
   readonly runtime: OpenRuntime;
   readonly models: Models;
+  /** Results of earlier runs. */
+  readonly store: ResultStore;
+  /** What these results look like, by the same keys. */
+  readonly previews: Map<string, Preview>;
+}
+
+/** Bytes of results that are kept. */
+const mostKept = 256e6;
+/** Previews that are kept. */
+const mostPreviews = 200;
+
+/** What runs share, with nothing in it yet. */
+export function createRunHost(models: Models): RunHost {
+  return {
+    models,
+    runtime: new OpenRuntime(),
+    store: openMemoryStore({ maxBytes: mostKept }),
+    previews: new Map(),
+  };
 }
 
 /** Every stage, as a page runs it. */
@@ -35,7 +57,7 @@ export function pageRegistry(onVideo: (event: EngineEvent & { type: 'video' }) =
 /** Runs a graph and tells all that happens; never rejects. */
 export async function runGraph(
   { graph: data, device = 'wasm', inputs = {} }: RunRequest,
-  { runtime, models }: RunHost,
+  { runtime, models, store, previews }: RunHost,
   { signal, tell }: { readonly signal: AbortSignal; readonly tell: (event: EngineEvent) => void },
 ): Promise<void> {
   const started = performance.now();
@@ -61,11 +83,20 @@ export async function runGraph(
       graph: writeGraph(graph),
     };
     signal.throwIfAborted();
-    const running = run(graph, { services, signal, inputs });
+    // What a device computes differs from others in the last bits.
+    const context = { engine: 'web', device };
+    const keys = await resultKeys(graph, { services, signal, inputs, context });
+    const running = run(graph, { services, signal, inputs, cache: { store, context } });
     const telling = (async () => {
       for await (const event of running) {
+        const key = 'node' in event ? keys.get(event.node) : undefined;
         if (event.type === 'preview') {
           const preview = asPreview(event.value);
+          if (preview) tell({ type: 'preview', node: event.node, preview });
+          if (preview && key !== undefined) keep(previews, key, preview);
+        } else if (event.type === 'cached' || event.type === 'skipped') {
+          tell({ type: event.type, node: event.node });
+          const preview = key === undefined ? undefined : previews.get(key);
           if (preview) tell({ type: 'preview', node: event.node, preview });
         } else if (event.type === 'failed') {
           tell({ type: 'failed', node: event.node, failure: failureOf(event.error) });
@@ -86,6 +117,16 @@ export async function runGraph(
     tell({ type: 'run-finished', outcome, seconds: seconds(), ...(!ofNode && { failure: failureOf(error) }) });
   } finally {
     models.onLoading = () => undefined;
+  }
+}
+
+/** Keeps what was shown last; what was kept longest makes room. */
+function keep(previews: Map<string, Preview>, key: string, preview: Preview): void {
+  previews.delete(key);
+  previews.set(key, preview);
+  for (const old of previews.keys()) {
+    if (previews.size <= mostPreviews) return;
+    previews.delete(old);
   }
 }
 

@@ -3,16 +3,16 @@ import type { EngineDescription } from '../engine/engine.js';
 import { type EngineEvent, failureOf } from '../engine/events.js';
 import type { Asked, Question, Told } from '../engine/messages.js';
 import { catalogueOf } from '../engine/stage-catalogue.js';
-import { devicesHere, OpenRuntime } from './devices.js';
+import { devicesHere } from './devices.js';
 import { graphInside } from './graph-inside.js';
 import { Models } from './models.js';
 import { readGraphText } from './read-graph-text.js';
-import { pageRegistry, runGraph } from './run-graph.js';
+import { createRunHost, pageRegistry, runGraph } from './run-graph.js';
 import { defaultsOf, textToVideoGraph } from './text-to-video-graph.js';
 
 /** Everything slow happens here: the page's own thread draws and listens. */
 const models = new Models(new URL(self.name));
-const runtime = new OpenRuntime();
+const host = createRunHost(models);
 const registry = pageRegistry(() => undefined);
 const runs = new Map<number, AbortController>();
 /** Runs go one after another. */
@@ -46,7 +46,7 @@ async function answer(id: number, question: Question): Promise<unknown> {
       runs.set(id, controller);
       const { signal } = controller;
       const options = { signal, tell: (event: EngineEvent) => tell({ id, event }) };
-      last = last.then(() => runGraph(question.request, { runtime, models }, options));
+      last = last.then(() => runGraph(question.request, host, options));
       await last;
       runs.delete(id);
     }

@@ -1,0 +1,108 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readGraph } from '@kinograph/graph';
+import { stageRegistry } from '@kinograph/pipelines';
+import { readEmbeddedGraph } from '@kinograph/video';
+import type { Download, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { motionOf } from './motion.js';
+import type { StudioPage, StudioUnderTest } from './open-studio.js';
+
+const prompt = 'a big red ball bouncing over green grass';
+
+/** What ffprobe finds in a file: codec, width, height, frames it could decode. */
+function probe(path: string): string {
+  const entries = 'stream=codec_name,width,height,nb_read_frames';
+  const options = ['-v', 'error', '-count_frames', '-select_streams', 'v', '-show_entries', entries, '-of', 'csv=p=0'];
+  return execFileSync('ffprobe', [...options, path], { encoding: 'utf8' }).trim();
+}
+
+/** The simple view, as somebody uses it who has never seen it. */
+export function describeSimpleView(studio: () => StudioUnderTest): void {
+  describe('the simple view', () => {
+    let opened: StudioPage;
+    let page: Page;
+    beforeAll(async () => {
+      opened = await studio().open();
+      page = opened.page;
+    });
+    afterAll(() => opened?.close());
+
+    it('turns a prompt into a video that plays and moves', async () => {
+      await page.getByText('Settings').click();
+      await page.getByLabel('Steps').fill('3');
+      await page.getByLabel('Seed').fill('7');
+      await page.getByText('Settings').click();
+      await page.getByLabel('What should the video show?').fill(prompt);
+      await page.getByRole('button', { name: 'Make the video' }).click();
+      await page.getByLabel('Preview of the video').waitFor();
+      await opened.picture('simple-running');
+      const video = page.getByLabel(`Video: ${prompt}`);
+      await video.waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      const { duration, changes } = await video.evaluate(motionOf);
+      expect(duration).toBeCloseTo(17 / 8, 1);
+      expect(Math.min(...changes)).toBeGreaterThan(0.5);
+      await opened.picture('simple-done');
+    });
+
+    it('gives it as an MP4 that decodes, with the graph the command line can run inside', async () => {
+      const waiting: Promise<Download> = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Download MP4' }).click();
+      const download = await waiting;
+      expect(download.suggestedFilename()).toBe('a-big-red-ball-bouncing-over-green-grass.mp4');
+      const path = await download.path();
+      expect(probe(path)).toBe('h264,256,256,17');
+      const graph = await readEmbeddedGraph(new Uint8Array(readFileSync(path)));
+      const { data } = readGraph(graph, stageRegistry());
+      expect(data.nodes.noise?.parameters.seed).toBe('7');
+      expect(data.nodes.denoise?.parameters.steps).toBe(3);
+      expect(data.nodes.prompt?.parameters.text).toBe(prompt);
+    });
+
+    it('stops when asked to, and goes on with the next', async () => {
+      await page.getByText('Settings').click();
+      await page.getByLabel('Steps').fill('90');
+      await page.getByRole('button', { name: 'Make the video' }).click();
+      await page.getByText(/^Denoising, \d+ of 90/).waitFor();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByRole('button', { name: 'Make the video' }).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await page.getByLabel('Steps').fill('1');
+      await page.getByRole('button', { name: 'a yellow ring at night' }).click();
+      await page.getByRole('button', { name: 'Make the video' }).click();
+      await page.getByLabel('Video: a yellow ring at night').waitFor();
+    });
+
+    it('keeps what was made, and the form, over a reload', async () => {
+      await page.reload();
+      const history = page.getByRole('region', { name: 'Made before' });
+      const made = history.getByRole('listitem');
+      await made.first().waitFor();
+      expect(await made.count()).toBe(2);
+      expect(await page.getByLabel('What should the video show?').inputValue()).toBe('a yellow ring at night');
+      await history.getByRole('button', { name: prompt, exact: true }).click();
+      const video = page.getByLabel(`Video: ${prompt}`);
+      expect(Math.min(...(await video.evaluate(motionOf)).changes)).toBeGreaterThan(0.5);
+      await opened.picture('simple-history');
+      await made.last().hover();
+      await history.getByRole('button', { name: `Delete “${prompt}”` }).click();
+      expect(await made.count()).toBe(1);
+      await page.reload();
+      await made.first().waitFor();
+      expect(await made.count()).toBe(1);
+    });
+
+    it('works from any static server: no isolation, no ranges, one thread, in a folder of any name', async () => {
+      const plain = await studio().open({ plain: true });
+      await plain.page.getByText('Settings').click();
+      expect(await plain.page.getByLabel('Computes on').locator('option').first().textContent()).toContain('1 thread');
+      await plain.page.getByLabel('Steps').fill('1');
+      await plain.page.getByLabel('What should the video show?').fill('a blue cube');
+      await plain.page.keyboard.press('Enter');
+      await plain.page.getByLabel('Video: a blue cube').waitFor();
+      expect(await plain.page.evaluate(() => crossOriginIsolated)).toBe(false);
+      await plain.close();
+    });
+  });
+}

@@ -1,0 +1,25 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { chromiumPath, hasChromium } from '../browser/chromium.js';
+import { describeAccess } from './access.js';
+import { describeGraphView } from './graph-view.js';
+import { buildStudio, type StudioUnderTest } from './open-studio.js';
+import { describeSimpleView } from './simple-view.js';
+import { describeWeight } from './weight.js';
+
+if (!hasChromium)
+  console.warn(`The studio is not tested: there is no Chromium at ${chromiumPath} (set CHROMIUM_PATH).`);
+
+describe.skipIf(!hasChromium)('the studio, built and served', () => {
+  let studio: StudioUnderTest;
+  beforeAll(async () => {
+    studio = await buildStudio();
+  });
+  afterAll(async () => {
+    await studio?.close();
+  });
+
+  describeSimpleView(() => studio);
+  describeGraphView(() => studio);
+  describeAccess(() => studio);
+  describeWeight(() => studio);
+});
