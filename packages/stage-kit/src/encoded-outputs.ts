@@ -29,7 +29,12 @@ export function comparable({ json, buffers }: Encoded): unknown {
   return { json, buffers: buffers.map((bytes) => [...bytes]) };
 }
 
-/** Whether two encoded results are the same in every bit. */
+/** Whether two encoded results are the same in every bit; names may come in any order. */
 export function same(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
+  return JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
+}
+
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
