@@ -186,6 +186,8 @@ export function describeGraphView(studio: () => StudioUnderTest): void {
       await details().getByLabel('steps').fill('90');
       await toolbar('Run').click();
       await page.getByText(/^Denoising, \d+ of 90/).waitFor();
+      const weights = opened.fetched.filter((address) => /transformer.*\.safetensors/.test(address));
+      expect(weights, 'weights are fetched once, however often the page is loaded').toHaveLength(1);
       await toolbar('Stop').click();
       await page
         .getByText(/^Stopped/)

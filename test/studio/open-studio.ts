@@ -38,6 +38,8 @@ export interface OpenOptions {
 export interface StudioPage {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** Addresses it and its workers have fetched, oldest first. */
+  readonly fetched: readonly string[];
   /** Puts a picture of the page into the folder people can look at. */
   picture(name: string): Promise<void>;
   /** Closes it; fails where the page had anything to complain of. */
@@ -62,14 +64,18 @@ export async function buildStudio(): Promise<StudioUnderTest> {
       context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       const complaints: string[] = [];
+      const fetched: string[] = [];
+      page.on('request', (request) => fetched.push(request.url()));
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
+        // onnxruntime says as errors what it says are warnings: which small operators a GPU leaves to the CPU.
+        if (message.type() === 'error' && !message.text().includes('[W:onnxruntime:')) complaints.push(message.text());
       });
       await page.goto(`${plainly ? plain.address : `${isolated.origin}/`}index.html${hash}`);
       return {
         page,
         context,
+        fetched,
         picture: async (name) => void (await page.screenshot({ path: join(pictures, `${name}.png`) })),
         async close() {
           await context.close();

@@ -8,6 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { motionOf } from './motion.js';
 import type { StudioPage, StudioUnderTest } from './open-studio.js';
 
+/** Asks for what takes minutes on a software adapter. */
+const thorough = process.env.KINOGRAPH_THOROUGH !== undefined;
+
 const prompt = 'a big red ball bouncing over green grass';
 
 /** What ffprobe finds in a file: codec, width, height, frames it could decode. */
@@ -91,6 +94,17 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
       await page.reload();
       await made.first().waitFor();
       expect(await made.count()).toBe(1);
+    });
+
+    it.skipIf(!thorough)('computes on the GPU where one is offered', { timeout: 300_000 }, async () => {
+      const onGpu = await studio().open();
+      await onGpu.page.getByText('Settings').click();
+      await onGpu.page.getByLabel('Computes on').selectOption('webgpu');
+      await onGpu.page.getByLabel('Steps').fill('1');
+      await onGpu.page.getByLabel('What should the video show?').fill('a blue cube');
+      await onGpu.page.keyboard.press('Enter');
+      await onGpu.page.getByLabel('Video: a blue cube').waitFor({ timeout: 280_000 });
+      await onGpu.close();
     });
 
     it('works from any static server: no isolation, no ranges, one thread, in a folder of any name', async () => {

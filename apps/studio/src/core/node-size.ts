@@ -7,7 +7,7 @@ const width = 208;
 const [head, row, picture, words] = [40, 21, 112, 46];
 
 /** Kinds that are shown as pictures once they are made. */
-const seen = new Set(['latent', 'noise', 'frames']);
+const seen = new Set(['latent', 'noise', 'frames', 'file']);
 
 /** What a node will measure with all it may come to show, so that a layout leaves it room. */
 export function sizeOfNode(graph: GraphData, id: string, stages: ReadonlyMap<string, StageDescription>): Size {

@@ -10,6 +10,8 @@ export interface NodeState {
   readonly failure?: Failure;
   readonly notices: readonly string[];
   readonly preview?: Preview;
+  /** What it made, where it makes videos. */
+  readonly video?: MadeVideo;
 }
 
 /** A run as it is shown: built up from its events. */
@@ -123,7 +125,7 @@ function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunStat
     case 'cancelled':
       return withNode(run, event.node, { status: 'cancelled' });
     case 'video':
-      return { ...run, videos: [...run.videos, event.video] };
+      return { ...withNode(run, event.node, { video: event.video }), videos: [...run.videos, event.video] };
     case 'refused':
       return { ...run, status: 'failed', phase: 'This graph cannot run', problems: event.problems };
     case 'run-finished': {

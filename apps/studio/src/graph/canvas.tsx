@@ -118,6 +118,15 @@ export function Canvas() {
             connect(before, { node: source, output: sourceHandle! }, { node: target, port: targetHandle! }),
           )
         }
+        onReconnect={({ target, targetHandle }, now) =>
+          editor.edit((before) =>
+            connect(
+              disconnect(before, { node: target, port: targetHandle! }),
+              { node: now.source, output: now.sourceHandle! },
+              { node: now.target, port: now.targetHandle! },
+            ),
+          )
+        }
         onConnectEnd={(_, { fromHandle, toHandle, isValid }) => {
           if (!fromHandle || !toHandle || isValid) return;
           const [from, to] = fromHandle.type === 'source' ? [fromHandle, toHandle] : [toHandle, fromHandle];

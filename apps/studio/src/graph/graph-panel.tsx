@@ -1,7 +1,7 @@
 import { renameGraph } from '../core/graph-document.js';
 import { reasonOf } from '../core/run-state.js';
+import { Video } from '../ui/made-video.js';
 import { useWorkbench } from '../ui/studio-context.js';
-import { useBlobUrl } from '../ui/use-blob-url.js';
 import { useStore } from '../ui/use-store.js';
 import { useDocument } from './use-graph.js';
 
@@ -13,7 +13,6 @@ export function GraphPanel() {
   const problems = useStore(editor.problems);
   const run = useStore(studio.run);
   const video = run.videos.at(-1);
-  const url = useBlobUrl(video?.data);
   const failed = run.status === 'failed' ? reasonOf(run) : undefined;
   return (
     <>
@@ -64,13 +63,10 @@ export function GraphPanel() {
           </ul>
         </section>
       )}
-      {video && url && (
+      {video && (
         <section aria-label="Result">
           <h3>Result</h3>
-          <video key={url} src={url} aria-label={`Video ${video.name}`} controls loop autoPlay muted playsInline />
-          <a className="button" href={url} download={video.name}>
-            Download MP4
-          </a>
+          <Video video={video} label={`Video ${video.name}`} />
         </section>
       )}
       {run.notices.length > 0 && (

@@ -3,6 +3,7 @@ import { fieldsOf } from '../core/fields.js';
 import { isResult, removeNodes, renameNode, setParameter, setResult, swapStage } from '../core/graph-document.js';
 import { graphUpTo } from '../core/graph-up-to.js';
 import { replacementsOf } from '../core/swap.js';
+import { Video } from '../ui/made-video.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import { FieldRow } from './field-row.js';
@@ -62,6 +63,11 @@ export function NodePanel({ id }: { readonly id: string }) {
           Delete
         </button>
       </div>
+      {state?.video && (
+        <section aria-label="Result">
+          <Video video={state.video} label={`Video ${state.video.name}`} />
+        </section>
+      )}
       {state?.preview?.type === 'text' && <p className="preview-text">{state.preview.text}</p>}
       <NameRow id={id} />
       <label>

@@ -2,6 +2,7 @@ import { Handle, type NodeProps, Position, useConnection } from '@xyflow/react';
 import { connectionProblem } from '../core/connection-rules.js';
 import type { NodeState } from '../core/run-state.js';
 import type { PortDescription } from '../engine/stage-catalogue.js';
+import { Video } from '../ui/made-video.js';
 import { PicturesCanvas } from '../ui/pictures-canvas.js';
 import { useCatalogue, useDocument, useNodeState, useNodeTroubles, useStages } from './use-graph.js';
 
@@ -42,6 +43,11 @@ export function StageNode({ id, selected }: NodeProps) {
         </ul>
       </div>
       {typeof text === 'string' && text !== '' && <p className="stage-node-text">{text}</p>}
+      {state?.video && (
+        <div className="stage-node-preview">
+          <Video video={state.video} label={`Video ${state.video.name}`} controls={false} />
+        </div>
+      )}
       {state?.preview?.type === 'pictures' && (
         <div className="stage-node-preview">
           <PicturesCanvas preview={state.preview} label={`What ${id} gives`} />

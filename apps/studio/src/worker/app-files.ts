@@ -11,7 +11,7 @@ export type OnLoading = (progress: { readonly loaded: number; readonly total: nu
 
 /**
  * The checkpoint among the app's own files. Any static server will do: files are asked for whole, once each, checked against
- * their SHA-256 where the page may (a secure context), and read from the browser's blob storage by range.
+ * their SHA-256 where the page may (a secure context), kept by the browser, and read from its storage by range.
  */
 export async function appFiles(base: URL, onLoading: OnLoading): Promise<FileTree> {
   const { files } = listSchema.parse(await (await get(new URL('files.json', base))).json());
@@ -21,7 +21,9 @@ export async function appFiles(base: URL, onLoading: OnLoading): Promise<FileTre
 
   async function load(path: string): Promise<Blob> {
     const { sha256 } = files[path]!;
-    const url = new URL(`${path}?${sha256.slice(0, 8)}`, base);
+    const url = new URL(`${path}?${sha256.slice(0, 16)}`, base);
+    const kept = await keptFile(url);
+    if (kept) return kept;
     const parts: Blob[] = [];
     for await (const chunk of (await get(url)).body ?? []) {
       parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));
@@ -30,6 +32,7 @@ export async function appFiles(base: URL, onLoading: OnLoading): Promise<FileTre
     }
     const whole = new Blob(parts);
     await check(url, whole, sha256);
+    await keepFile(url, whole);
     return whole;
   }
 
@@ -51,6 +54,29 @@ export async function appFiles(base: URL, onLoading: OnLoading): Promise<FileTre
       return [...new Set(below.map((path) => path.slice(start.length).split('/')[0]!))];
     },
   };
+}
+
+/** Files of this origin's apps, by address; that has the start of the file's hash in it, so that a new version is another. */
+const keptAs = 'kinograph-model';
+
+/** A file that was fetched and checked before, where the browser keeps any. */
+async function keptFile(url: URL): Promise<Blob | undefined> {
+  if (typeof caches === 'undefined') return undefined;
+  const cache = await caches.open(keptAs).catch(() => undefined);
+  return (await cache?.match(url))?.blob();
+}
+
+/** Keeps a file in place of its other versions; one that finds no room is fetched again next time. */
+async function keepFile(url: URL, whole: Blob): Promise<void> {
+  if (typeof caches === 'undefined') return;
+  try {
+    const cache = await caches.open(keptAs);
+    const others = (await cache.keys()).filter((request) => new URL(request.url).pathname === url.pathname);
+    for (const request of others) await cache.delete(request);
+    await cache.put(url, new Response(whole));
+  } catch {
+    // No room, or a private window.
+  }
 }
 
 async function get(url: URL): Promise<Response> {
