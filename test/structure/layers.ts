@@ -11,7 +11,7 @@ export const layers: readonly (readonly string[])[] = [
   ['runtime-node', 'runtime-web', 'ports', 'stage-kit'],
   ['text-encoder', 'vae', 'patchifier', 'dit', 'sampler', 'keyframe-interpolator', 'video', 'model-scenes'],
   ['pipelines'],
-  ['parity'],
+  ['parity', 'serve'],
   ['kinograph'],
 ];
 
