@@ -87,7 +87,7 @@ const cases: Record<string, [graph: unknown, problem: Problem]> = {
       node: 'a',
       wanted: 'version 1 of stage load',
       came: 'version 7',
-      fix: 'Save the graph again with this version, or install the one it was made with.',
+      fix: 'The graph was made with a newer load: install that version of its package.',
     },
   ],
   'a parameter below its range': [

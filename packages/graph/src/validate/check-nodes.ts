@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { GraphData, NodeData } from '../graph-data.js';
 import type { Registry } from '../registry.js';
 import type { AnyStage, Ports } from '../stage.js';
+import { migrateNode } from '../versions/migrate-node.js';
 import { issueParts } from './parameter-problem.js';
 import { type Problem, unknownName } from './problem.js';
 
@@ -13,7 +14,7 @@ export interface CheckedNode {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-/** Finds each node's stage and checks its version, parameters and the names of its inputs. */
+/** Finds each node's stage, brings the node up to its version, and checks its parameters and the names of its inputs. */
 export function checkNodes(data: GraphData, registry: Registry, problems: Problem[]): Map<string, CheckedNode> {
   const nodes = new Map<string, CheckedNode>();
   for (const [id, node] of Object.entries(data.nodes)) {
@@ -23,17 +24,11 @@ export function checkNodes(data: GraphData, registry: Registry, problems: Proble
       problems.push({ code: 'graph.stage-unknown', node: id, wanted: 'a known stage', ...unknown });
       continue;
     }
-    if (node.version !== stage.version) {
-      problems.push({
-        code: 'graph.stage-version',
-        node: id,
-        wanted: `version ${stage.version} of stage ${stage.id}`,
-        came: `version ${node.version}`,
-        fix: 'Save the graph again with this version, or install the one it was made with.',
-      });
-    }
-    checkPorts(id, node, stage, problems);
-    nodes.set(id, { id, stage, data: node, parameters: checkParameters(id, node, stage, problems) });
+    const migrated = migrateNode(id, node, stage);
+    if ('problem' in migrated) problems.push(migrated.problem);
+    const current = 'node' in migrated ? migrated.node : node;
+    checkPorts(id, current, stage, problems);
+    nodes.set(id, { id, stage, data: current, parameters: checkParameters(id, current, stage, problems) });
   }
   return nodes;
 }

@@ -51,7 +51,8 @@ export function checkGraph(graph: Graph): CheckedGraph {
 }
 
 /**
- * Reads a graph from JSON, parsed or as text. The stages it may use are those of the registry; JSON carries no code.
+ * Reads a graph from JSON, parsed or as text. The stages it may use are those of the registry; JSON carries no code. Nodes saved
+ * with an older version of their stage are brought up to this one by its `migrate`.
  * @throws GraphError (`graph.invalid`).
  */
 export function readGraph(json: unknown, registry: Registry): Graph {
@@ -83,7 +84,8 @@ function check(
   const order = sortNodes(data, problems);
   const attributes = checkWiring(data, registry, nodes, order, problems);
   if (problems.length > 0) return { problems, name };
-  return { problems, name, checked: { data, nodes: order.map((id) => nodes.get(id)!), attributes } };
+  const current = { ...data, nodes: Object.fromEntries([...nodes].map(([id, node]) => [id, node.data])) };
+  return { problems, name, checked: { data: current, nodes: order.map((id) => nodes.get(id)!), attributes } };
 }
 
 function parseText(text: string, problems: Problem[]): unknown {
