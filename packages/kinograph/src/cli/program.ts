@@ -5,6 +5,7 @@ import { generateCommand } from './commands/generate.js';
 import { graphCommand } from './commands/graph.js';
 import { inspectCommand } from './commands/inspect.js';
 import { parityCommand } from './commands/parity.js';
+import { serveCommand } from './commands/serve.js';
 import { stageCommand } from './commands/stage.js';
 
 /** The whole command line. What a command runs is imported when it runs: `--help` is instant. */
@@ -14,9 +15,16 @@ export function createProgram(signal: AbortSignal): Command {
     .version(packageJson.version)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride();
-  for (const make of [generateCommand, stageCommand, parityCommand, inspectCommand, graphCommand, cacheCommand]) {
-    program.addCommand(inherit(program, make(signal)));
-  }
+  const commands = [
+    generateCommand,
+    serveCommand,
+    stageCommand,
+    parityCommand,
+    inspectCommand,
+    graphCommand,
+    cacheCommand,
+  ];
+  for (const make of commands) program.addCommand(inherit(program, make(signal)));
   return program;
 }
 
