@@ -14,6 +14,10 @@ export default defineConfig({
   plugins: [react(), embeddedModel()],
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
   worker: { format: 'es', plugins: () => [withoutNodeWriters()] },
+  // Known ahead, the development server need not reload the page when it meets them in a worker.
+  optimizeDeps: {
+    include: ['wasm', 'webgpu'].map((device) => `@kinograph/runtime-web > onnxruntime-web/${device}`),
+  },
   server: { port: 5170, headers: isolated },
   preview: { port: 5170, headers: isolated },
   build: { target: 'es2022', chunkSizeWarningLimit: 700, reportCompressedSize: false },

@@ -3,9 +3,8 @@ import type { Plugin } from 'vite';
 const empty = '\0without-node-writers';
 
 /**
- * Leaves out what only Node reaches: `@kinograph/video` loads its file writers, the WebAssembly encoder and a reader of MP4 files
- * on disk when they are asked for, and a page never asks (it has its own, on WebCodecs). Without this they would be among the
- * app's files, and all of mediabunny with them.
+ * Leaves out what only Node reaches: `@kinograph/video` writes files on disk with an encoder in WebAssembly, and reads MP4 files
+ * with all of mediabunny; a page has its own ways for both, on WebCodecs. Without this they would be among the app's files.
  */
 export function withoutNodeWriters(): Plugin {
   return {
@@ -13,8 +12,8 @@ export function withoutNodeWriters(): Plugin {
     enforce: 'pre',
     resolveId(module, importer) {
       if (!importer || !/[/\\](packages|@kinograph)[/\\]video[/\\]/.test(importer)) return undefined;
-      return /^(mediabunny|h264-mp4-encoder|\.\/node\/.*)$/.test(module) ? empty : undefined;
+      return /^(mediabunny|\.\/write-video\.js|\.\/node\/.*)$/.test(module) ? empty : undefined;
     },
-    load: (id) => (id === empty ? 'export {};' : undefined),
+    load: (id) => (id === empty ? 'export const [prepareVideo, writeVideo] = [];' : undefined),
   };
 }
