@@ -3,8 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Encoded, Entry, Json } from '@kinograph/graph';
 import { type ChunkPlace, chunkBytes, decodeTable, endBytes, filled, head, type Table, tableBytes } from './layout.js';
 
-/** Bytes read, and hashed, at a time. */
-const pieceBytes = 4 * 2 ** 20;
+/** Bytes read, and hashed, at a time: a hash of these takes a millisecond. */
+const pieceBytes = 2 ** 20;
 /** Chunks up to this size are held from the check until the entry is closed, and so read once. */
 const heldBytes = 16 * 2 ** 20;
 
@@ -39,11 +39,11 @@ export async function openEntry(handle: FileHandle, fileBytes: number, key: stri
     const length = chunkBytes(chunk);
     places.push({ chunk, offset });
     if (length <= room) {
-      const bytes = await readRange(handle, offset, length);
-      if (createHash('sha256').update(bytes).digest('hex') !== chunk.sha256) return undefined;
+      const bytes = new Uint8Array(length);
+      if (!(await isSound(handle, offset, chunk, bytes))) return undefined;
       held.set(index, bytes);
       room -= length;
-    } else if (!(await isSound(handle, offset, chunk))) return undefined;
+    } else if (!(await isSound(handle, offset, chunk, undefined))) return undefined;
     offset += length;
   }
   return {
@@ -59,29 +59,29 @@ export async function openEntry(handle: FileHandle, fileBytes: number, key: stri
   };
 }
 
-/** Checks a chunk too large to hold. */
-async function isSound(handle: FileHandle, offset: number, chunk: ChunkPlace): Promise<boolean> {
+/** Checks a chunk, and keeps it in `bytes` if there are any to keep it in. */
+async function isSound(
+  handle: FileHandle,
+  offset: number,
+  chunk: ChunkPlace,
+  bytes: Uint8Array | undefined,
+): Promise<boolean> {
   const hash = createHash('sha256');
   const length = chunkBytes(chunk);
-  const piece = new Uint8Array(Math.min(pieceBytes, length));
+  const scratch = bytes ?? new Uint8Array(Math.min(pieceBytes, length));
   for (let done = 0; done < length; done += pieceBytes) {
-    const part = piece.subarray(0, Math.min(pieceBytes, length - done));
-    await fill(handle, part, offset + done);
-    hash.update(part);
+    const start = bytes ? done : 0;
+    const piece = scratch.subarray(start, start + Math.min(pieceBytes, length - done));
+    await fill(handle, piece, offset + done);
+    hash.update(piece);
   }
   return hash.digest('hex') === chunk.sha256;
 }
 
 /** Reads a chunk that was checked when the entry was opened, and checks it again: the disk may have changed its mind. */
 async function readChunk(handle: FileHandle, offset: number, chunk: ChunkPlace): Promise<Uint8Array> {
-  const hash = createHash('sha256');
   const bytes = new Uint8Array(chunkBytes(chunk));
-  for (let done = 0; done < bytes.byteLength; done += pieceBytes) {
-    const part = bytes.subarray(done, done + pieceBytes);
-    await fill(handle, part, offset + done);
-    hash.update(part);
-  }
-  if (hash.digest('hex') === chunk.sha256) return bytes;
+  if (await isSound(handle, offset, chunk, bytes)) return bytes;
   throw new Damaged('A cache entry was damaged while it was read. Run again: it will be made anew.');
 }
 

@@ -5,7 +5,7 @@ import { tooLarge } from '../check.js';
 import { type ChunkPlace, encodeTable, filled, head } from './layout.js';
 
 /** Bytes written, and hashed, at a time: small enough that nobody waits for the hash. */
-const pieceBytes = 4 * 2 ** 20;
+const pieceBytes = 2 ** 20;
 
 /** Writes one entry file from its head to its end. */
 export class EntryFileWriter {
