@@ -51,6 +51,15 @@ it('runs a stage of its own', async () => {
   expect((await bytes('sunrise.gif')).toString('latin1', 0, 6)).toBe('GIF89a');
 });
 
+it('computes only what was changed when it runs again', async () => {
+  const lines = await runs('graph/run-again.ts', 'runs', '2');
+  expect(lines.filter((line) => line.startsWith('8: cached'))).toEqual([]);
+  const again = lines.filter((line) => line.startsWith('12: ')).toSorted();
+  expect(again).toEqual(['12: cached decode', '12: cached denoise', '12: started write']);
+  expect(lines.at(-1)).toBe('4 results kept');
+  expect((await readdir(join(folder, 'runs'))).toSorted()).toEqual(['cache', 'star-12.mp4', 'star-8.mp4']);
+});
+
 it('writes and reads safetensors', async () => {
   const lines = await runs('safetensors/read-and-write.ts', 'layer.safetensors');
   expect(lines).toContain('layer.weight: BF16 [4, 3], 24 bytes');
