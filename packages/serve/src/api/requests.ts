@@ -97,3 +97,9 @@ export type GraphRequest = z.infer<typeof graphRequestSchema>;
 export type RunDescription = z.infer<typeof runSchema>;
 /** What a checkpoint asks for where the user does not. */
 export type ModelDescription = z.infer<typeof modelSchema>;
+/** What keeps a graph from running. */
+export type Validation = z.infer<typeof validationSchema>;
+/** The graph of a request. */
+export type VideoGraph = z.infer<typeof videoGraphSchema>;
+/** How the server is. */
+export type HealthDescription = z.infer<typeof healthSchema>;

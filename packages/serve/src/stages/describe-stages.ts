@@ -32,8 +32,14 @@ export const stagesSchema = z
   })
   .openapi('Stages');
 
+/** A stage as data. */
+export type StageDescription = z.infer<typeof stageSchema>;
+
+/** What graphs may be made of. */
+export type StagesDescription = z.infer<typeof stagesSchema>;
+
 /** A registry as data. */
-export function describeStages({ stages, kinds }: Registry): z.infer<typeof stagesSchema> {
+export function describeStages({ stages, kinds }: Registry): StagesDescription {
   return {
     stages: [...stages.values()].map(describeStage),
     kinds: [...kinds.values()].map(({ kind, attributes, stream }) => ({ kind, attributes: [...attributes], stream })),
