@@ -5,6 +5,8 @@ export type { RuntimeErrorCode } from './error-code.js';
 export { HostedRuntime, type HostedRuntimeSettings } from './hosted-runtime.js';
 export { checkDevice, checkOptions } from './options.js';
 export type { FailureReply, Packet, Request, RunReply, StartReply, TensorHead } from './packet.js';
+export { type PooledRuntime, type PoolOptions, type PoolState, pooledRuntime } from './pool/pooled-runtime.js';
+export { sessionBytes } from './pool/session-bytes.js';
 export type {
   Feeds,
   KeepingRun,
