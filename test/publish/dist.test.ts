@@ -26,6 +26,7 @@ it('every built package is imported by plain Node and exports names', async () =
 /** What each package does in a page, as a check that its code runs there: an expression over its exports `it`. */
 const inPages: Record<string, string> = {
   graph: `it.createGraph('empty').build({}).data.format`,
+  cache: `(await it.openMemoryStore({ maxBytes: 1000 }).size()).entries`,
   tensor: `it.sizeOf([2, 3])`,
   safetensors: `(await it.openSafetensors(it.encodeSafetensors({}))).tensors.size`,
   onnx: `it.buildModel('double', {}, (s) => s.output('y', s.op.mul(s.input('x', 'float32', ['N']), 2))).outputs[0].shape[0]`,
@@ -34,6 +35,7 @@ const inPages: Record<string, string> = {
 };
 const expected: Record<string, unknown> = {
   graph: 'kinograph.graph',
+  cache: 0,
   tensor: 6,
   safetensors: 0,
   onnx: 'N',
