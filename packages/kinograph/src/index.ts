@@ -7,4 +7,4 @@ export { cacheContext } from './cache-context.js';
 export { cacheFolder } from './cache-folder.js';
 export { createServices, type ServicesOptions } from './create-services.js';
 export { embeddedModel, openModel } from './open-model.js';
-export { openRuntime, type RuntimeName, runtimeNames } from './open-runtime.js';
+export { type OpenRuntimeOptions, openRuntime, type RuntimeName, runtimeNames } from './open-runtime.js';
