@@ -50,7 +50,11 @@ export interface Heard {
 export async function listen(
   server: KinographServer,
   id: string,
-  { after, enough = () => false }: { after?: number; enough?: (heard: Heard) => boolean } = {},
+  {
+    after,
+    enough = () => false,
+    onEvent,
+  }: { after?: number; enough?: (heard: Heard) => boolean; onEvent?: () => void } = {},
 ): Promise<Heard[]> {
   const response = await fetch(`${server.url}/runs/${id}/events`, {
     headers: after === undefined ? {} : { 'last-event-id': String(after) },
@@ -58,7 +62,10 @@ export async function listen(
   if (!response.ok) throw new Error(await response.text());
   const heard: Heard[] = [];
   const parser = createParser({
-    onEvent: ({ id: number, event, data }) => heard.push({ id: Number(number), type: event, event: JSON.parse(data) }),
+    onEvent: ({ id: number, event, data }) => {
+      heard.push({ id: Number(number), type: event, event: JSON.parse(data) });
+      onEvent?.();
+    },
   });
   const text = new TextDecoder();
   for await (const bytes of response.body ?? []) {

@@ -11,7 +11,7 @@ const inputsSchema = z.record(z.string(), z.string()).describe("Texts for the gr
 
 const seed = z
   .string()
-  .regex(/^\d{1,20}$/)
+  .regex(/^\d{1,20}$/, { abort: true })
   .refine((digits) => BigInt(digits) < 2n ** 64n, { error: 'wanted a seed up to 2^64 - 1' });
 
 /** A prompt and settings; what is left out is as the checkpoint says. */

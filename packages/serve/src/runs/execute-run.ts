@@ -34,11 +34,18 @@ export interface RunTask {
   readonly entered: () => Promise<unknown>;
 }
 
-/** Runs a graph to its end and tells all that happens; never rejects. */
+/** How a run has ended. */
+export interface RunEnd {
+  readonly outcome: 'done' | 'failed' | 'cancelled';
+  /** Why it failed. */
+  readonly error?: unknown;
+}
+
+/** Runs a graph to its end and tells all that happens but the end; never rejects. */
 export async function executeRun(
   { served, graph, inputs, entered }: RunTask,
   { runtime, models, cache, onError }: RunHost,
-): Promise<void> {
+): Promise<RunEnd> {
   const { signal } = served;
   try {
     await served.folder.make();
@@ -56,12 +63,12 @@ export async function executeRun(
       await telling;
     }
     await entered();
-    served.ends('done');
+    return { outcome: 'done' };
   } catch (error) {
-    const cancelled = signal.aborted;
+    if (signal.aborted) return { outcome: 'cancelled' };
     const cause = error instanceof NodeError ? error.cause : error;
-    if (!cancelled && problemOf(cause).code === internalCode) onError(cause);
-    served.ends(cancelled ? 'cancelled' : 'failed', error);
+    if (problemOf(cause).code === internalCode) onError(cause);
+    return { outcome: 'failed', error };
   }
 }
 

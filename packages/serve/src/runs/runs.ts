@@ -109,9 +109,11 @@ export class Runs {
       return;
     }
     served.starts();
-    await executeRun(task, this.#options);
+    const { outcome, error } = await executeRun(task, this.#options);
+    if (outcome !== 'done') await served.folder.remove().catch(this.#options.onError);
+    // Whoever hears of the end may start the next one.
     leave();
-    if (served.status !== 'done') await served.folder.remove().catch(this.#options.onError);
+    served.ends(outcome, error);
     await this.#forgetOld();
   }
 
