@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { contents, it, kinograph, quick } from './command-line.js';
+import { contents, it, kinograph, quick, start } from './command-line.js';
 
 const prompt = 'a red ball bouncing over green grass';
 
@@ -11,6 +11,8 @@ async function cachedBy(folder: string, ...more: readonly string[]): Promise<str
   if (code !== 0) throw new Error(`${output}${errors}`);
   return (JSON.parse(output).cached as string[]).sort();
 }
+
+const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const cache = ['--cache', 'cache'] as const;
 
@@ -46,6 +48,36 @@ describe.concurrent('a second run', () => {
     expect(await cachedBy(folder, '--no-cache')).toEqual([]);
     expect(await cachedBy(folder)).toEqual([]);
     expect(contents(folder)).toEqual(['video.mp4']);
+  });
+
+  it('at the same time as the first gives the same, and both keep one result of each', async ({ expect, folder }) => {
+    const names = ['a.gif', 'b.gif', 'c.gif'];
+    await Promise.all(names.map((name) => cachedBy(folder, ...cache, '--out', name)));
+    const { output } = await kinograph(folder, 'cache', 'size', '--json', ...cache);
+    expect(JSON.parse(output)).toMatchObject({ entries: 4 });
+    expect(contents(join(folder, 'cache', 'being-written'))).toEqual([]);
+    await cachedBy(folder, '--no-cache', '--out', 'a.gif');
+    const alone = readFileSync(join(folder, 'a.gif'));
+    await cachedBy(folder, ...cache, '--out', 'a.gif');
+    expect(readFileSync(join(folder, 'a.gif')).equals(alone)).toBe(true);
+  });
+
+  it('goes on after Ctrl-C with what is kept, and nothing half written is left', async ({ expect, folder }) => {
+    const args = ['generate', prompt, '--steps', '5000', '--threads', '1', ...cache, '--save-every', '0'];
+    const entries = join(folder, 'cache', 'entries');
+    for (const runs of [1, 2]) {
+      const { child, ended } = start(folder, ...args);
+      // Until the two prompts and a state are there.
+      for (let tries = 0; tries < 600 && !(existsSync(entries) && contents(entries).length >= 3); tries++)
+        await wait(50);
+      await wait(200 * runs);
+      child.kill('SIGINT');
+      expect((await ended).code).toBe(130);
+      expect(contents(join(folder, 'cache', 'being-written'))).toEqual([]);
+      const { output } = await kinograph(folder, 'cache', 'ls', ...cache);
+      expect(output.match(/denoise state/g)).toHaveLength(1);
+    }
+    expect(contents(folder)).toEqual(['cache']);
   });
 
   it('goes on without a cache only where nobody asked for one', async ({ expect, folder }) => {
