@@ -12,7 +12,7 @@ export function describeGraphView(studio: () => StudioUnderTest): void {
     let opened: StudioPage;
     let page: Page;
     beforeAll(async () => {
-      opened = await studio().open({ hash: '#graph', width: 1440, height: 900 });
+      opened = await studio().open({ name: 'graph', hash: '#graph', width: 1440, height: 900 });
       page = opened.page;
       await node('denoise').waitFor();
     });

@@ -19,13 +19,19 @@ const pictures = fileURLToPath(new URL('../../out/studio', import.meta.url));
 export interface StudioUnderTest {
   /** The static build. */
   readonly folder: string;
+  /** Where its pages come from. */
+  readonly origin: string;
   /** A page in a context of its own: nothing of other pages is remembered in it. */
   open(options?: OpenOptions): Promise<StudioPage>;
+  /** Files of the build that the pages of this name have loaded, theirs and their workers'. */
+  loadedBy(name: string): ReadonlySet<string>;
   close(): Promise<void>;
 }
 
 /** How a page is opened. */
 export interface OpenOptions {
+  /** What `loadedBy` knows it by. */
+  readonly name?: string;
   readonly hash?: string;
   readonly dark?: boolean;
   readonly width?: number;
@@ -53,9 +59,12 @@ export async function buildStudio(): Promise<StudioUnderTest> {
   const [browser] = await Promise.all([launchChromium(), viteBuild(folder)]);
   const isolated = await servePages({ folders: { '': folder }, isolated: true });
   const plain = await servePlainly(folder, '/a folder/');
+  const loaded = new Map<string, Set<string>>();
   return {
     folder,
-    async open({ hash = '', dark = false, width = 1280, height = 860, plain: plainly = false } = {}) {
+    origin: isolated.origin,
+    loadedBy: (name) => loaded.get(name) ?? new Set(),
+    async open({ name, hash = '', dark = false, width = 1280, height = 860, plain: plainly = false } = {}) {
       const context = await browser.newContext({
         viewport: { width, height },
         colorScheme: dark ? 'dark' : 'light',
@@ -65,7 +74,12 @@ export async function buildStudio(): Promise<StudioUnderTest> {
       const page = await context.newPage();
       const complaints: string[] = [];
       const fetched: string[] = [];
-      page.on('request', (request) => fetched.push(request.url()));
+      page.on('request', (request) => {
+        fetched.push(request.url());
+        const { origin, pathname } = new URL(request.url());
+        if (name === undefined || origin !== isolated.origin) return;
+        loaded.set(name, (loaded.get(name) ?? new Set()).add(pathname.slice(1)));
+      });
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
         // onnxruntime says as errors what it says are warnings: which small operators a GPU leaves to the CPU.

@@ -26,7 +26,7 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
     let opened: StudioPage;
     let page: Page;
     beforeAll(async () => {
-      opened = await studio().open();
+      opened = await studio().open({ name: 'simple' });
       page = opened.page;
     });
     afterAll(() => opened?.close());

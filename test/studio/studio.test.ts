@@ -3,6 +3,7 @@ import { chromiumPath, hasChromium } from '../browser/chromium.js';
 import { describeAccess } from './access.js';
 import { describeGraphView } from './graph-view.js';
 import { buildStudio, type StudioUnderTest } from './open-studio.js';
+import { describeRemote } from './remote.js';
 import { describeSimpleView } from './simple-view.js';
 import { describeWeight } from './weight.js';
 
@@ -20,6 +21,7 @@ describe.skipIf(!hasChromium)('the studio, built and served', () => {
 
   describeSimpleView(() => studio);
   describeGraphView(() => studio);
+  describeRemote(() => studio);
   describeAccess(() => studio);
   describeWeight(() => studio);
 });

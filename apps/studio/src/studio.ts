@@ -9,7 +9,8 @@ const keptVideos = 60;
 
 /** The studio without its looks: an engine, the run under way, and what was made. */
 export interface Studio {
-  readonly engine: Engine;
+  /** What runs graphs now: the page itself, or a server. */
+  readonly engine: Store<Engine>;
   /** Undefined until the engine has answered. */
   readonly description: Store<EngineDescription | undefined>;
   /** Why the engine could not start. */
@@ -17,14 +18,17 @@ export interface Studio {
   readonly device: Store<string>;
   readonly run: Store<RunState>;
   readonly history: Store<readonly HistoryEntry[]>;
+  /** Runs graphs on a server from now on, or on the page again; rejects where there is no such server. */
+  connect(address: string | undefined): Promise<void>;
   /** Runs a graph; a video it makes goes into the history. Resolves when the run has ended. */
   start(graph: GraphData, options?: { prompt?: string; inputs?: Readonly<Record<string, string>> }): Promise<RunState>;
   cancel(): void;
   forget(id: number): Promise<void>;
 }
 
-/** Makes the studio on an engine. */
-export function createStudio(engine: Engine): Studio {
+/** Makes the studio on the engine of its page. */
+export function createStudio(inPage: Engine): Studio {
+  const engine = createStore(inPage);
   const description = createStore<EngineDescription | undefined>(undefined);
   const broken = createStore<string | undefined>(undefined);
   const device = createStore('wasm');
@@ -32,7 +36,10 @@ export function createStudio(engine: Engine): Studio {
   const history = createStore<readonly HistoryEntry[]>([]);
   let running: EngineRun | undefined;
 
-  engine.describe().then(description.set, (error: Error) => broken.set(error.message));
+  inPage.describe().then(
+    (described) => engine.get() === inPage && description.set(described),
+    (error: Error) => broken.set(error.message),
+  );
   // Without a database (some private windows) videos are kept until the page is left.
   const opened: Promise<History | undefined> = openHistory(keptVideos).catch(() => undefined);
   opened.then(async (kept) => history.set((await kept?.all()) ?? []));
@@ -53,11 +60,22 @@ export function createStudio(engine: Engine): Studio {
     device,
     run,
     history,
+    async connect(address) {
+      let next = inPage;
+      if (address !== undefined) {
+        const { createRemoteEngine } = await import('./engine/remote-engine.js');
+        next = createRemoteEngine(address, inPage);
+      }
+      const described = await next.describe();
+      engine.set(next);
+      device.set(described.devices[0]!.id);
+      description.set(described);
+    },
     async start(graph, { prompt, inputs } = {}) {
       run.set(startedRun(graph));
-      running = engine.run({ graph, device: device.get(), inputs }, (event) =>
-        run.set((state) => afterEvent(state, event, graph)),
-      );
+      running = engine
+        .get()
+        .run({ graph, device: device.get(), inputs }, (event) => run.set((state) => afterEvent(state, event, graph)));
       await running.ended;
       running = undefined;
       const state = run.get();

@@ -42,6 +42,8 @@ export interface Workbench {
   openFile(file: File): Promise<void>;
   /** Gives an empty graph view something to begin with. */
   openFirstGraph(): Promise<void>;
+  /** Lets a server compute, or the page again (undefined). */
+  connect(address: string | undefined): Promise<void>;
   tell(text: string, kind?: Message['kind']): void;
 }
 
@@ -51,7 +53,10 @@ export function createWorkbench(engine: Engine): Workbench {
   const viewOfAddress = (): View => (location.hash === '#graph' ? 'graph' : 'simple');
   const view = createStore<View>(viewOfAddress());
   const draft = createStore<Draft>({ ...emptyDraft, ...remembered<Draft>('draft') });
-  const editor = createEditor(engine, remembered<GraphDocument>('document'));
+  const editor = createEditor(
+    { check: (graph) => studio.engine.get().check(graph) },
+    remembered<GraphDocument>('document'),
+  );
   const chosen = createStore<number | undefined>(undefined);
   const inputs = createStore<Readonly<Record<string, string>>>({});
   const message = createStore<Message | undefined>(undefined);
@@ -62,6 +67,10 @@ export function createWorkbench(engine: Engine): Workbench {
   addEventListener('hashchange', () => view.set(viewOfAddress()));
 
   const tell: Workbench['tell'] = (text, kind = 'info') => message.set({ text, kind });
+  const server = remembered<string>('server');
+  if (server !== undefined) {
+    studio.connect(server).catch(() => tell(`${server} does not answer, so this page computes.`, 'error'));
+  }
   const orTell = async (work: () => Promise<void>) => {
     try {
       await work();
@@ -80,7 +89,7 @@ export function createWorkbench(engine: Engine): Workbench {
 
   async function openGraph(graph: GraphData): Promise<void> {
     const { layoutOf } = await import('./core/layout.js');
-    const { catalogue } = studio.description.get() ?? (await engine.describe());
+    const { catalogue } = studio.description.get() ?? (await studio.engine.get().describe());
     const stages = new Map(catalogue.stages.map((stage) => [stage.id, stage]));
     const places = layoutOf(graph, (id) => sizeOfNode(graph, id, stages));
     if (studio.run.get().status !== 'running') studio.run.set((last) => (last.graph === graph ? last : noRun));
@@ -104,17 +113,23 @@ export function createWorkbench(engine: Engine): Workbench {
         const { seed, prompt, ...others } = draft.get();
         message.set(undefined);
         const request = { ...others, prompt: prompt.trim(), seed: seed === '' ? randomSeed() : seed };
-        const { graph, notices } = await engine.textToVideo(request);
+        const { graph, notices } = await studio.engine.get().textToVideo(request);
         if (notices.length > 0) tell(notices.join(' '));
         await run(graph, request.prompt);
       }),
+    connect: (address) =>
+      orTell(async () => {
+        await studio.connect(address);
+        remember('server', address ?? null);
+        tell(address === undefined ? 'This page computes again.' : `${address} computes from now on.`);
+      }),
     openFile: (file) =>
       orTell(async () => {
-        const json = await jsonOf(engine, file);
+        const json = await jsonOf(studio.engine.get(), file);
         if (json === undefined) {
           return tell(`“${file.name}” holds no graph. Videos made by Kinograph do, and the JSON it saves.`, 'error');
         }
-        await openGraph(await engine.readGraph(json));
+        await openGraph(await studio.engine.get().readGraph(json));
         tell(`Opened the graph of “${file.name}”.`);
       }),
     openFirstGraph: () =>
@@ -122,7 +137,7 @@ export function createWorkbench(engine: Engine): Workbench {
         if (Object.keys(editor.document().graph.nodes).length > 0) return;
         const { seed, ...others } = draft.get();
         const prompt = others.prompt.trim() || examples[0]!;
-        await openGraph((await engine.textToVideo({ ...others, prompt, seed: seed || '0' })).graph);
+        await openGraph((await studio.engine.get().textToVideo({ ...others, prompt, seed: seed || '0' })).graph);
       }),
   };
 }

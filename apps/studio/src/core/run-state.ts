@@ -93,6 +93,8 @@ function folded(event: EngineEvent, graph: GraphData): EngineEvent {
 
 function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunState {
   switch (event.type) {
+    case 'queued':
+      return { ...run, phase: event.ahead === 0 ? run.phase : `Waiting behind ${event.ahead}` };
     case 'loading':
       return { ...run, phase: `Loading the model, ${megabytes(event.loaded)} of ${megabytes(event.total)} MB` };
     case 'started':

@@ -68,6 +68,8 @@ export interface EngineRun {
 export interface Engine {
   /** Where graphs run, for people. */
   readonly name: string;
+  /** Whether what it is given leaves the page. */
+  readonly remote: boolean;
   describe(): Promise<EngineDescription>;
   /** The graph of a request, ready to run, and what the user should know of it. */
   textToVideo(request: VideoRequest): Promise<{ readonly graph: GraphData; readonly notices: readonly string[] }>;

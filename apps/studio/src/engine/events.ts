@@ -37,6 +37,8 @@ export interface Failure {
 
 /** What happens in a run, in order. All of it is plain data that can cross a thread or a network. */
 export type EngineEvent =
+  /** It waits for others. */
+  | { readonly type: 'queued'; readonly ahead: number }
   | { readonly type: 'run-started'; readonly graph: string; readonly nodes: number }
   /** Weights being fetched; bytes. */
   | { readonly type: 'loading'; readonly loaded: number; readonly total: number }

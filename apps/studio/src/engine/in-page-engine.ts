@@ -43,7 +43,8 @@ export function createInPageEngine(): Engine {
   }
 
   return {
-    name: 'in this page',
+    name: 'this page',
+    remote: false,
     describe: () => ask<Awaited<ReturnType<Engine['describe']>>>({ ask: 'describe' }).answer,
     textToVideo: (request) => ask<Awaited<ReturnType<Engine['textToVideo']>>>({ ask: 'text-to-video', request }).answer,
     check: (graph) => ask<Awaited<ReturnType<Engine['check']>>>({ ask: 'check', graph }).answer,

@@ -1,6 +1,7 @@
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import type { Draft } from './draft.js';
+import { ServerRow } from './server-row.js';
 
 /** A few settings of the next video, folded away until they are wanted. */
 export function Settings() {
@@ -97,6 +98,7 @@ export function Settings() {
             ))}
           </select>
         </label>
+        <ServerRow />
       </div>
     </details>
   );

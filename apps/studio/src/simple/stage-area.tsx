@@ -82,10 +82,15 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
 }
 
 function Nothing() {
+  const engine = useStore(useWorkbench().studio.engine);
   return (
     <div className="screen empty">
       <p>Your video appears here.</p>
-      <p className="muted">It is made on this computer, in this page. Nothing you write leaves it.</p>
+      <p className="muted">
+        {engine.remote
+          ? `It is made by ${engine.name}.`
+          : 'It is made on this computer, in this page. Nothing you write leaves it.'}
+      </p>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { type Checkpoint, keptTree, openCheckpoint } from '@kinograph/checkpoint';
+import { type Checkpoint, openCheckpoint } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import { appFiles, type OnLoading } from './app-files.js';
 
@@ -36,6 +36,7 @@ export class Models {
       return { ...(await openCheckpoint(tree)), location };
     }
     if (/^https?:/i.test(location)) {
+      const { keptTree } = await import('./kept-tree.js');
       return openCheckpoint(
         keptTree(location, {
           onProgress: ({ bytes, totalBytes }) => this.onLoading({ loaded: bytes, total: totalBytes }),

@@ -1,0 +1,116 @@
+import type { GraphData, Problem } from '@kinograph/graph';
+import {
+  type Client,
+  createClient,
+  type ProblemDetails,
+  previewPixels,
+  type RunOutput,
+  type ServedEvent,
+  ServerError,
+  type StagesDescription,
+} from '@kinograph/serve/client';
+import type { Engine, EngineDescription } from './engine.js';
+import { type EngineEvent, failureOf, type MadeVideo } from './events.js';
+import type { ParameterSchema, StageCatalogue } from './stage-catalogue.js';
+
+/**
+ * Runs graphs on a `kinograph serve`. What needs no model (opening files) stays with the page's own engine.
+ * @param address such as `http://localhost:8077`
+ */
+export function createRemoteEngine(address: string, inPage: Pick<Engine, 'readGraph' | 'graphInside'>): Engine {
+  const client = createClient(address);
+  return {
+    name: address.replace(/^https?:\/\//, ''),
+    remote: true,
+    describe: () => describe(client),
+    async textToVideo(request) {
+      const { graph, notices } = await client.textToVideo(request);
+      return { graph: graph as unknown as GraphData, notices };
+    },
+    check: async (graph) => (await client.validate(graph)) as readonly Problem[],
+    readGraph: inPage.readGraph,
+    graphInside: inPage.graphInside,
+    run({ graph, inputs }, onEvent) {
+      const started = client.start({ graph, ...(inputs && { inputs: { ...inputs } }) });
+      let cancelled = false;
+      const ended = started
+        .then(({ id }) => follow(client, id, onEvent))
+        .catch((error: unknown) => {
+          const problems = error instanceof ServerError ? error.problem.problems : undefined;
+          if (problems && !cancelled) return onEvent({ type: 'refused', problems: problems as readonly Problem[] });
+          const outcome = cancelled ? 'cancelled' : 'failed';
+          onEvent({ type: 'run-finished', outcome, seconds: 0, failure: failureOf(error) });
+        });
+      return {
+        ended,
+        cancel() {
+          cancelled = true;
+          started.then(({ id }) => client.cancel(id)).catch(() => undefined);
+        },
+      };
+    },
+  };
+}
+
+async function describe(client: Client): Promise<EngineDescription> {
+  const [{ device }, stages, [model]] = await Promise.all([client.health(), client.stages(), client.models()]);
+  return { devices: [{ id: 'server', name: `the server’s ${device}` }], catalogue: catalogueOf(stages), model: model! };
+}
+
+/** A server's stages as the studio has them: the parameters one by one. */
+function catalogueOf({ stages, kinds }: StagesDescription): StageCatalogue {
+  return {
+    kinds,
+    stages: stages.map((stage) => {
+      const { properties = {}, required = [] } = stage.parameters as {
+        properties?: Record<string, ParameterSchema>;
+        required?: string[];
+      };
+      return { ...stage, parameters: properties, required };
+    }),
+  };
+}
+
+/** Hears a run to its end, fetches what it has made, and then clears it away on the server. */
+async function follow(client: Client, id: string, onEvent: (event: EngineEvent) => void): Promise<void> {
+  for await (const { event } of client.events(id)) {
+    if (event.type !== 'output') onEvent(told(event));
+    else if (event.output.mimeType === 'video/mp4') {
+      onEvent({ type: 'video', node: event.output.node ?? '', video: await fetched(client, id, event.output) });
+    }
+  }
+  await client.cancel(id).catch(() => undefined);
+}
+
+async function fetched(client: Client, id: string, output: RunOutput): Promise<MadeVideo> {
+  const { name, files, frames, width, height, fps } = output;
+  return { name, data: await client.output(id, files[0]!), frames, width, height, fps };
+}
+
+function told(event: Exclude<ServedEvent, { type: 'output' }>): EngineEvent {
+  switch (event.type) {
+    case 'queued':
+      return { type: 'queued', ahead: event.ahead };
+    case 'preview': {
+      const { node, preview } = event;
+      const { width, height, count, rough } = preview;
+      return {
+        type: 'preview',
+        node,
+        preview: { type: 'pictures', width, height, count, rough, pixels: previewPixels(preview) },
+      };
+    }
+    case 'failed':
+      return { type: 'failed', node: event.node, failure: failureIn(event.error) };
+    case 'run-finished': {
+      const { outcome, seconds, error } = event;
+      return { type: 'run-finished', outcome, seconds, ...(error && !error.node && { failure: failureIn(error) }) };
+    }
+    default:
+      return event;
+  }
+}
+
+function failureIn({ code, title }: ProblemDetails) {
+  return { code, message: title };
+}
