@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { KeptStore } from '../src/kept-store.js';
@@ -83,6 +83,19 @@ describe('a store on disk', () => {
     utimesSync(path, 1000, 1000);
     await (await store.open(key))!.close();
     expect(Date.now() - statSync(path).mtimeMs).toBeLessThan(60_000);
+  });
+
+  it('begins anew where somebody removes its folder', async ({ folder }) => {
+    const path = join(folder, 'cache');
+    const store = await openRoomy(path);
+    await put(store, key, chunkOf(100));
+    rmSync(path, { recursive: true });
+    expect(await store.open(key)).toBeUndefined();
+    expect(await store.size()).toEqual({ entries: 0, bytes: 0 });
+    expect(await store.entries()).toEqual([]);
+    expect(await store.clear()).toEqual({ entries: 0, bytes: 0 });
+    await put(store, key, chunkOf(100));
+    expect(await store.size()).toMatchObject({ entries: 1 });
   });
 
   it('leaves alone what is no entry', async ({ folder }) => {

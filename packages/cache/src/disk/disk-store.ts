@@ -5,7 +5,7 @@ import { checkKey } from '../check.js';
 import type { KeptEntry, KeptStore, StoreSize } from '../kept-store.js';
 import { openEntry, readTable } from './entry-reader.js';
 import { EntryFileWriter } from './entry-writer.js';
-import { type Files, files as nodeFiles, syncFolder } from './files.js';
+import { type Files, isMissing, files as nodeFiles, nothingThere, syncFolder } from './files.js';
 import { Room } from './room.js';
 import { isLiving, temporaryName } from './temporary-names.js';
 
@@ -34,8 +34,7 @@ export class DiskStore implements KeptStore {
     const path = resolve(folder);
     const store = new DiskStore(files, path, maxBytes);
     try {
-      await files.mkdir(path, { recursive: true, mode: 0o700 });
-      for (const part of [store.#entries, store.#temporary]) await files.mkdir(part, { recursive: true, mode: 0o700 });
+      await store.#makeFolders();
       await files.writeFile(join(path, 'CACHEDIR.TAG'), cacheTag, { flag: 'wx' }).catch(() => undefined);
       await store.#sweep();
     } catch (cause) {
@@ -74,7 +73,16 @@ export class DiskStore implements KeptStore {
     const files = this.#files;
     const path = join(this.#entries, checkKey(key));
     const temporary = join(this.#temporary, await temporaryName(files));
-    const handle = await attempt(() => files.open(temporary, 'wx', 0o600));
+    const handle = await attempt(async () => {
+      try {
+        return await files.open(temporary, 'wx', 0o600);
+      } catch (error) {
+        if (!isMissing(error)) throw error;
+        // Somebody has removed the folder, which is their right.
+        await this.#makeFolders();
+        return await files.open(temporary, 'wx', 0o600);
+      }
+    });
     const writer = new EntryFileWriter(handle, this.#maxBytes);
     let open = true;
     const close = async () => {
@@ -149,10 +157,16 @@ export class DiskStore implements KeptStore {
     if ((await stat(path)).ino === ino) await rm(path);
   }
 
+  async #makeFolders(): Promise<void> {
+    for (const part of [this.#entries, this.#temporary]) {
+      await this.#files.mkdir(part, { recursive: true, mode: 0o700 });
+    }
+  }
+
   /** Removes files whose writers are no more. */
   async #sweep(): Promise<void> {
     const { readdir, rm, stat } = this.#files;
-    for (const name of await readdir(this.#temporary)) {
+    for (const name of await readdir(this.#temporary).catch(nothingThere)) {
       const path = join(this.#temporary, name);
       const status = await stat(path).catch(() => undefined);
       if (status && !(await isLiving(this.#files, name, status.mtimeMs))) await rm(path, { force: true });

@@ -14,6 +14,12 @@ export function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
+/** What a folder that is not there holds: nothing. Other failures are thrown on. */
+export function nothingThere(error: unknown): [] {
+  if (isMissing(error)) return [];
+  throw error;
+}
+
 /** Waits until the names in a folder are on the disk itself, where the system lets a folder be synced. */
 export async function syncFolder({ open }: Files, folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);

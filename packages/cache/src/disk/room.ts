@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isKey } from '../check.js';
-import { type Files, isMissing } from './files.js';
+import { type Files, isMissing, nothingThere } from './files.js';
 
 /** An entry file, as the folder tells of it. */
 export interface EntryFile {
@@ -50,7 +50,7 @@ export class Room {
 
   /** Every entry there is. */
   async list(): Promise<EntryFile[]> {
-    const names = (await this.#files.readdir(this.#folder)).filter(isKey);
+    const names = (await this.#files.readdir(this.#folder).catch(nothingThere)).filter(isKey);
     const found = await Promise.all(names.map((key) => this.find(key)));
     return found.filter((file) => file !== undefined);
   }
