@@ -1,5 +1,5 @@
 import { KinographError, nearest, suggestion } from '@kinograph/errors';
-import type { HttpOptions } from '@kinograph/safetensors';
+import type { ByteSource, HttpOptions } from '@kinograph/safetensors';
 import type { Checkpoint } from './checkpoint.js';
 import { variantOf } from './choose-weights.js';
 import { diskTree } from './disk-tree.js';
@@ -7,6 +7,7 @@ import { below, type FileTree, locate } from './file-tree.js';
 import { httpTree } from './http-tree.js';
 import { indexedComponents, type OpenedComponent, openComponent, readConfig } from './open-component.js';
 import { readJson } from './read-json.js';
+import { watchedTree } from './watched-tree.js';
 
 /** How a checkpoint is opened. `fetch` and `headers` are for HTTP. */
 export interface OpenCheckpointOptions extends HttpOptions {
@@ -14,6 +15,8 @@ export interface OpenCheckpointOptions extends HttpOptions {
   readonly variant?: string;
   /** Told when other weights than those asked for are opened. */
   readonly onNotice?: (notice: string) => void;
+  /** Told of every file that is opened, by its path in the checkpoint, before anything is read; throws where it must not be. */
+  readonly onFile?: (path: string, source: ByteSource) => void;
 }
 
 /**
@@ -29,9 +32,10 @@ export async function openCheckpoint(
   location: string | URL | FileTree,
   options: OpenCheckpointOptions = {},
 ): Promise<Checkpoint> {
-  const { variant, signal, onNotice: notify = () => undefined } = options;
+  const { variant, signal, onFile, onNotice: notify = () => undefined } = options;
   signal?.throwIfAborted();
-  const tree = await treeOf(location, options);
+  const found = await treeOf(location, options);
+  const tree = onFile ? watchedTree(found, onFile) : found;
   const [modelIndex, settings] = await Promise.all([
     readJson(tree, 'model_index.json', { signal }),
     readJson(tree, 'kinograph.json', { signal }),

@@ -12,10 +12,15 @@ export interface ServicesOptions {
   readonly graph?: string;
   /** Turns a path a graph names into one to write to; throws where that is not allowed. */
   readonly outputPath?: (path: string) => string;
+  /** Turns a path a graph names into one to read; throws where that is not allowed. */
+  readonly inputPath?: (path: string) => string;
+  /** Opens a checkpoint by the name or path a graph uses. Default: `openModel`, wherever it lies. */
+  readonly openCheckpoint?: (location: string) => Promise<Checkpoint>;
 }
 
 /** The services of one run: a runtime, and checkpoints that are opened once however many stages use them. */
-export function createServices({ runtime, opened = [], graph, outputPath }: ServicesOptions): Services {
+export function createServices(options: ServicesOptions): Services {
+  const { runtime, opened = [], graph, outputPath, inputPath, openCheckpoint = openModel } = options;
   const checkpoints = new Map<string, Promise<Checkpoint>>(
     opened.map((checkpoint) => [checkpoint.location, Promise.resolve(checkpoint)]),
   );
@@ -23,8 +28,9 @@ export function createServices({ runtime, opened = [], graph, outputPath }: Serv
     runtime,
     graph,
     ...(outputPath && { outputPath }),
+    ...(inputPath && { inputPath }),
     checkpoint(location) {
-      const known = checkpoints.get(location) ?? openModel(location);
+      const known = checkpoints.get(location) ?? openCheckpoint(location);
       checkpoints.set(location, known);
       return known;
     },

@@ -22,7 +22,7 @@ export const loadLatents = defineStage({
   cache: false,
   async identity({ parameters, services }) {
     const vae = await (await services.checkpoint(parameters.checkpoint)).component('vae');
-    const source = await openSource(parameters.path);
+    const source = await openSource(services.inputPath?.(parameters.path) ?? parameters.path);
     try {
       return [await componentIdentity(vae, { weights: false }), sourceIdentity(source)];
     } finally {
@@ -32,7 +32,7 @@ export const loadLatents = defineStage({
   async run({ parameters, services, signal }) {
     const checkpoint = await services.checkpoint(parameters.checkpoint);
     const space = latentSpaceOf(await checkpoint.component('vae'));
-    const store = await openSafetensors(parameters.path, { signal });
+    const store = await openSafetensors(services.inputPath?.(parameters.path) ?? parameters.path, { signal });
     try {
       const tensor = await readFloat32(findTensor(store, parameters.tensor), { signal });
       if (tensor.shape.length !== 5 || tensor.shape[1] !== space.channels) {

@@ -13,4 +13,6 @@ export interface Services {
    * as outside its roots.
    */
   outputPath?(path: string): string;
+  /** Where a stage may read what a graph calls `path`, as `outputPath`. Checkpoints are opened with `checkpoint`. */
+  inputPath?(path: string): string;
 }

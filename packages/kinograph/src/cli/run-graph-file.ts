@@ -3,11 +3,12 @@ import { stageRegistry } from '@kinograph/pipelines';
 import { createServices } from '../create-services.js';
 import { openRuntime } from '../open-runtime.js';
 import type { GraphRunFlags } from './commands/graph.js';
+import { declaredRoots } from './declared-roots.js';
 import { readGraphJson } from './graph-file.js';
+import { requireLocked } from './graph-lock.js';
 import { openCache, runCache } from './open-cache.js';
 import { setParameters } from './set-parameters.js';
 import { progressDisplay } from './show-progress.js';
-import { withinRoots } from './within-roots.js';
 
 /** What a graph gave: a line an output for people. */
 export interface GraphOutputs {
@@ -15,7 +16,7 @@ export interface GraphOutputs {
   readonly lines: readonly string[];
 }
 
-/** Runs a graph file. It writes only within the roots. */
+/** Runs a graph file. It reads and writes only within the roots. */
 export async function runGraphFile(path: string, flags: GraphRunFlags, signal: AbortSignal): Promise<GraphOutputs> {
   const registry = stageRegistry();
   const json = await readGraphJson(path);
@@ -23,12 +24,13 @@ export async function runGraphFile(path: string, flags: GraphRunFlags, signal: A
   // What is no graph at all is left to readGraph, which says what is wrong.
   const data = parsed.success ? setParameters(parsed.data, flags.set) : (json as GraphData);
   const graph = readGraph(data, registry);
-  const outputPath = withinRoots(flags.root.length > 0 ? flags.root : [process.cwd()]);
+  const roots = declaredRoots(flags.root, path);
   const display = await progressDisplay({ quiet: flags.json === true });
   const onNotice = (message: string) => display.show({ type: 'notice', node: 'cache', message });
   const [runtime, store] = await Promise.all([openRuntime(flags.runtime, flags), openCache(flags, onNotice)]);
   try {
-    const services = createServices({ runtime, graph: JSON.stringify(graph.data), outputPath });
+    if (flags.locked) await requireLocked(path, graph, runtime, roots, signal);
+    const services = createServices({ runtime, graph: JSON.stringify(graph.data), ...roots });
     const running = run(graph, { services, signal, cache: runCache(store, runtime, flags) });
     for await (const event of running) display.show(event);
     return summary(await running.result);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type CacheFlags, withCacheOptions } from '../cache-options.js';
 import { exitCodes } from '../exit-codes.js';
+import type { GraphLockFlags } from '../graph-lock.js';
 import { printJson } from '../report.js';
 import { type RuntimeFlags, withRuntimeOptions } from '../shared-options.js';
 
@@ -12,11 +13,14 @@ interface JsonFlag {
 export interface GraphRunFlags extends RuntimeFlags, CacheFlags, JsonFlag {
   readonly set: readonly string[];
   readonly root: readonly string[];
+  readonly locked?: boolean;
 }
+
+const rootMeaning = 'folder the graph may read and write, or address it may read; repeatable (default: where you are)';
 
 const collect = (value: string, known: readonly string[]) => [...known, value];
 
-/** `kinograph graph show|validate|run FILE.json`. */
+/** `kinograph graph show|validate|lock|run FILE.json`. */
 export function graphCommand(signal: AbortSignal): Command {
   const command = new Command('graph').description('show, check or run a graph saved as JSON (or inside a video)');
   command.addCommand(
@@ -44,11 +48,25 @@ export function graphCommand(signal: AbortSignal): Command {
         if (problems.length > 0) process.exitCode = exitCodes.failed;
       }),
   );
+  const lockCommand = new Command('lock')
+    .description('write down, beside a graph, the stages, weights and engine it runs with now')
+    .argument('<file>', 'graph as JSON, or a video Kinograph wrote')
+    .option('--root <dir>', rootMeaning, collect, [])
+    .option('--json', 'print one machine-readable object');
+  command.addCommand(
+    withRuntimeOptions(lockCommand).action(async (file: string, flags: GraphLockFlags & JsonFlag) => {
+      const { lockGraphFile } = await import('../graph-lock.js');
+      const { path, lock } = await lockGraphFile(file, flags, signal);
+      if (flags.json) printJson(lock);
+      else process.stdout.write(`${path}\n`);
+    }),
+  );
   const runCommand = new Command('run')
     .description('run a graph')
     .argument('<file>', 'graph as JSON, or a video Kinograph wrote')
     .option('--set <node.param=value>', 'change a parameter (JSON, or plain text); repeatable', collect, [])
-    .option('--root <dir>', 'folder the graph may write to; repeatable (default: where you are)', collect, [])
+    .option('--root <dir>', rootMeaning, collect, [])
+    .option('--locked', 'refuse to run anything else than what graph lock wrote down')
     .option('--json', 'print one machine-readable object');
   command.addCommand(
     withRuntimeOptions(withCacheOptions(runCommand)).action(async (file: string, flags: GraphRunFlags) => {
