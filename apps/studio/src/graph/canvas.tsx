@@ -47,12 +47,14 @@ export function Canvas() {
   // Another graph is shown whole, once its nodes are measured.
   const openings = useStore(editor.openings);
   const measured = useNodesInitialized();
+  const empty = Object.keys(document.graph.nodes).length === 0;
   const shown = useRef(-1);
   useEffect(() => {
+    if (empty) shown.current = openings;
     if (!measured || shown.current === openings) return;
     shown.current = openings;
     void flow.fitView({ padding: 0.08, maxZoom: 1 });
-  }, [measured, openings, flow]);
+  }, [empty, measured, openings, flow]);
 
   const whyNot = useCallback(
     ({ source, sourceHandle, target, targetHandle }: Connection | Edge) =>

@@ -1,6 +1,5 @@
 import { KinographError } from '@kinograph/errors';
 import { type GraphData, graphDataSchema } from '@kinograph/graph';
-import { z } from 'zod';
 
 /**
  * A graph from JSON text, as far as its form goes: stages it does not know, or connections that do not hold, are shown in the
@@ -15,7 +14,10 @@ export function readGraphText(json: string): GraphData {
     throw noGraph((cause as Error).message, cause);
   }
   const result = graphDataSchema.safeParse(parsed);
-  if (!result.success) throw noGraph(z.prettifyError(result.error).replaceAll('\n', ' '), result.error);
+  if (!result.success) {
+    const issues = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
+    throw noGraph(issues.slice(0, 2).join('; '), result.error);
+  }
   return result.data as GraphData;
 }
 
