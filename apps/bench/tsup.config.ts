@@ -7,6 +7,7 @@ const entry = [
   'ours/dit-step',
   'ours/vae-decode',
   'ours/generate',
+  'ours/generate-frames',
   'ours/int8-frames',
 ];
 

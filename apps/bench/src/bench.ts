@@ -4,6 +4,7 @@ import { availableParallelism, cpus, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { checkpointUrl } from '@kinograph/model-scenes';
 import { Command } from 'commander';
+import { browserSuite } from './browser/browser-suite.js';
 import { findPython } from './sides.js';
 import { type BenchOptions, ditSuite, generateSuite, graphSuite, int8Suite, vaeSuite } from './suites.js';
 
@@ -13,6 +14,7 @@ const suites: Readonly<Record<string, (options: BenchOptions) => Promise<string>
   vae: vaeSuite,
   int8: int8Suite,
   graph: graphSuite,
+  browser: browserSuite,
 };
 const page = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
 const [begin, end] = ['<!-- measured: begin -->', '<!-- measured: end -->'];
