@@ -1,5 +1,7 @@
 // Builds what the command line needs (JavaScript only), or everything; turbo skips what has not changed.
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,4 +26,16 @@ export function turbo(task, filter) {
   });
   if (result.status !== 0) process.stderr.write(`${result.stdout}${result.stderr}`);
   return result.status === 0;
+}
+
+/** A hash of all JavaScript that is built. */
+export function buildFingerprint() {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(join(root, 'packages')).sort()) {
+    const dist = join(root, 'packages', name, 'dist');
+    for (const file of existsSync(dist) ? readdirSync(dist, { recursive: true }).sort() : []) {
+      if (file.endsWith('.js')) hash.update(file).update(readFileSync(join(dist, file)));
+    }
+  }
+  return hash.digest('hex');
 }

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import type { Runtime } from '@kinograph/runtime';
+import { describe, expect, it, vi } from 'vitest';
+import { cacheContext } from '../src/cache-context.js';
 import { cacheFolder } from '../src/cache-folder.js';
 import { byteCount } from '../src/cli/cache-options.js';
-import { folderOf } from '../src/cli/open-cache.js';
+import { folderOf, runCache } from '../src/cli/open-cache.js';
 
 describe('a number of bytes', () => {
   it('may have a unit, decimal or binary', () => {
@@ -29,5 +31,31 @@ describe('the folder of the cache', () => {
     expect(cacheFolder({ XDG_CACHE_HOME: '/var/tmp/cache' })).toBe(join('/var/tmp/cache', 'kinograph', 'results'));
     expect(cacheFolder({ XDG_CACHE_HOME: 'cache' })).toBe(cacheFolder({}));
     expect(cacheFolder({})).toMatch(/kinograph/);
+  });
+});
+
+describe('what results depend on beside the graph', () => {
+  const lowering = { attention: 'fused', linear: 'float32', contrib: true } as const;
+  const runtime = { name: 'node', device: 'cpu', threads: 2, lowering } as Runtime;
+
+  it('is each of engine, device, threads and precision, and the version', () => {
+    const others = [
+      runtime,
+      { ...runtime, name: 'web' },
+      { ...runtime, device: 'webgpu' },
+      { ...runtime, threads: 1 },
+      { ...runtime, lowering: { ...lowering, linear: 'int8' } as const },
+    ];
+    expect(new Set(others.map((other) => JSON.stringify(cacheContext(other)))).size).toBe(others.length);
+    expect(cacheContext(runtime)).toMatchObject({ kinograph: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+  });
+
+  it('and KINOGRAPH_CACHE_CONTEXT where it is set', () => {
+    const contextOf = () => runCache({} as never, runtime, { cacheSize: 1, saveEvery: 0 })?.context;
+    const before = contextOf();
+    vi.stubEnv('KINOGRAPH_CACHE_CONTEXT', 'other code');
+    expect(contextOf()).not.toEqual(before);
+    vi.unstubAllEnvs();
+    expect(contextOf()).toEqual(before);
   });
 });

@@ -30,11 +30,12 @@ export async function openCache(
   }
 }
 
-/** How a run on this runtime uses a store. */
+/** How a run on this runtime uses a store. `KINOGRAPH_CACHE_CONTEXT`, where it is set, is part of every key. */
 export function runCache(
   store: KeptStore | undefined,
   runtime: Runtime,
   { saveEvery }: CacheFlags,
 ): CacheOptions | undefined {
-  return store && { store, context: cacheContext(runtime), saveEverySeconds: saveEvery };
+  const more = process.env.KINOGRAPH_CACHE_CONTEXT ?? null;
+  return store && { store, context: [cacheContext(runtime), more], saveEverySeconds: saveEvery };
 }
