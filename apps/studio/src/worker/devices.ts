@@ -1,6 +1,9 @@
-import type { Runtime } from '@kinograph/runtime';
+import { pooledRuntime, type Runtime } from '@kinograph/runtime';
 import { createWebRuntime } from '@kinograph/runtime-web';
 import type { EngineDevice } from '../engine/engine.js';
+
+/** Models stay open for the next video: a few minutes, and as long as WebAssembly's 4 GiB have room for activations too. */
+const pool = { idleSeconds: 300, maxBytes: 2e9 };
 
 /** What this page can compute on. */
 export async function devicesHere(): Promise<EngineDevice[]> {
@@ -26,7 +29,7 @@ export class OpenRuntime {
     if (this.#device !== device) {
       await this.end();
       this.#device = device;
-      this.#runtime = createWebRuntime({ device });
+      this.#runtime = createWebRuntime({ device }).then((engine) => pooledRuntime(engine, pool));
       this.#runtime.catch(() => {
         this.#device = undefined;
       });
