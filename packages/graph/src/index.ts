@@ -16,6 +16,15 @@ export { NodeError } from './execute/node-error.js';
 export { type CacheOptions, type Run, type RunOptions, type RunOptionsFor, run } from './execute/run.js';
 export type { Graph } from './graph.js';
 export { type GraphData, graphDataSchema, graphFormat, type NodeData } from './graph-data.js';
+export type {
+  Choice,
+  Estimate,
+  EstimateContext,
+  Expected,
+  FileEstimate,
+  SessionEstimate,
+} from './plan/estimate.js';
+export { type GraphPlan, type MachineSpeed, type PlannedNode, type PlanOptions, plan } from './plan/plan.js';
 export {
   type AttributePattern,
   type Attributes,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Encoded, Json } from './codec.js';
 import type { Expansion } from './execute/expand/expansion.js';
+import type { Estimate, EstimateContext } from './plan/estimate.js';
 import type { Port } from './port.js';
 
 /** The ports of one side of a stage, by name. */
@@ -102,6 +103,8 @@ export interface StageDefinition<
   identity?(context: PrepareContext<z.output<Schema>, Services>): Promise<Json>;
   /** Brings parameters written for an older version up to this one; called for each graph that is read with an older version. */
   migrate?(parameters: Readonly<Record<string, unknown>>, from: number): Record<string, unknown>;
+  /** What running it will take, from metadata alone: no weight is read. Left out: a plan says that it does not know. */
+  estimate?(context: EstimateContext<z.output<Schema>, Services>): Promise<Estimate> | Estimate;
   /**
    * Does ahead what needs no input: reads configs, builds models, loads code. It goes on beside the nodes this one takes its
    * inputs from, and occupies no resource, so it must neither compute nor take much memory; what it gives needs no release. Where it

@@ -98,6 +98,15 @@ describe('a pool', () => {
     }
   });
 
+  it('without a limit closes what nobody holds for the next model', async () => {
+    const { pooled, log } = pool();
+    await (await pooled.open(modelOf('encoder', 10))).dispose();
+    const denoiser = await pooled.open(modelOf('denoiser', 10));
+    await pooled.open(modelOf('vae', 10));
+    await denoiser.run({});
+    expect(log).toEqual(['open encoder', 'close encoder', 'open denoiser', 'open vae', 'run denoiser']);
+  });
+
   it('has the text encoder out before the denoiser is in', async () => {
     const { pooled, log } = pool({ maxBytes: 15 });
     const encoder = await pooled.open(modelOf('encoder', 10));

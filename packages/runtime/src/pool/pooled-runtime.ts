@@ -14,7 +14,10 @@ export interface PoolOptions {
    * is said there. One that does not fit even alone is opened all the same, and `onOverBudget` hears of it. Default: no limit.
    */
   readonly maxBytes?: number;
-  /** Seconds that a session nobody uses stays open for the next who wants the same model. Default: 5; with `0`, not at all. */
+  /**
+   * Seconds that a session nobody holds stays open for the next who wants the same model; without `maxBytes` only until another
+   * model is opened. Default: 5; with `0`, not at all.
+   */
   readonly idleSeconds?: number;
   readonly onOverBudget?: (model: OnnxModel, bytes: number, maxBytes: number) => void;
 }
@@ -170,9 +173,10 @@ export class PooledRuntime implements Runtime {
     return entry.session;
   }
 
-  /** Closes what is of no use now, longest unused first, until this one fits. */
+  /** Closes what is of no use now, longest unused first, until this one fits; without a limit, all that nobody holds. */
   async #makeRoom(entry: PoolEntry): Promise<void> {
-    const { maxBytes = Number.POSITIVE_INFINITY, onOverBudget } = this.#options;
+    const { maxBytes, onOverBudget } = this.#options;
+    if (maxBytes === undefined) return await this.#closeUnheld();
     const others = () => [...this.#entries.values()].filter((other) => other !== entry && other.session);
     while (total(others()) + entry.bytes > maxBytes) {
       const oldest = this.#oldest(entry);
@@ -182,6 +186,10 @@ export class PooledRuntime implements Runtime {
       }
       await this.#close(oldest);
     }
+  }
+
+  async #closeUnheld(): Promise<void> {
+    for (const entry of this.#entries.values()) if (entry.users === 0 && isEvictable(entry)) await this.#close(entry);
   }
 
   #fitsBesideBusy(entry: PoolEntry): boolean {
