@@ -88,6 +88,12 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
       const video = page.getByLabel(`Video: ${prompt}`);
       expect(Math.min(...(await video.evaluate(motionOf)).changes)).toBeGreaterThan(0.5);
       await opened.picture('simple-history');
+      await page.getByRole('button', { name: 'Use this seed' }).click();
+      await page.getByText('Settings').click();
+      expect(await page.getByLabel('Seed').inputValue()).toBe('7');
+      await page.getByRole('button', { name: 'Open as graph' }).click();
+      await page.locator('.stage-node-text').getByText(prompt).waitFor();
+      await page.getByRole('button', { name: 'Prompt', exact: true }).click();
       await made.last().hover();
       await history.getByRole('button', { name: `Delete “${prompt}”` }).click();
       expect(await made.count()).toBe(1);

@@ -53,10 +53,7 @@ export function createWorkbench(engine: Engine): Workbench {
   const viewOfAddress = (): View => (location.hash === '#graph' ? 'graph' : 'simple');
   const view = createStore<View>(viewOfAddress());
   const draft = createStore<Draft>({ ...emptyDraft, ...remembered<Draft>('draft') });
-  const editor = createEditor(
-    { check: (graph) => studio.engine.get().check(graph) },
-    remembered<GraphDocument>('document'),
-  );
+  const editor = createEditor({ check: (graph) => studio.engine.get().check(graph) }, rememberedDocument());
   const chosen = createStore<number | undefined>(undefined);
   const inputs = createStore<Readonly<Record<string, string>>>({});
   const message = createStore<Message | undefined>(undefined);
@@ -145,6 +142,13 @@ export function createWorkbench(engine: Engine): Workbench {
 async function jsonOf(engine: Engine, file: File): Promise<string | undefined> {
   const isJson = /\.json$/i.test(file.name) || file.type === 'application/json';
   return isJson ? file.text() : engine.graphInside(file);
+}
+
+/** The graph as it was left; undefined where there is none, or what is there is something else. */
+function rememberedDocument(): GraphDocument | undefined {
+  const document = remembered<Partial<GraphDocument>>('document');
+  const whole = document?.graph?.format === 'kinograph.graph' && document.graph.nodes && document.places;
+  return whole ? (document as GraphDocument) : undefined;
 }
 
 /** A seed people can write down: nine digits at most. */

@@ -5,6 +5,7 @@ import { ProgressBar } from '../ui/progress-bar.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useBlobUrl } from '../ui/use-blob-url.js';
 import { useStore } from '../ui/use-store.js';
+import { wantsMotion } from '../ui/wants-motion.js';
 
 /** The video that was made, or the one being made. */
 export function StageArea() {
@@ -53,7 +54,18 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
   return (
     <>
       <div className="screen">
-        {url && <video key={url} src={url} aria-label={`Video: ${prompt}`} controls loop autoPlay muted playsInline />}
+        {url && (
+          <video
+            key={url}
+            src={url}
+            aria-label={`Video: ${prompt}`}
+            controls
+            loop
+            autoPlay={wantsMotion()}
+            muted
+            playsInline
+          />
+        )}
       </div>
       <div className="caption">
         <h2>{prompt}</h2>

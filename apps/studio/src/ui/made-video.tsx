@@ -1,5 +1,6 @@
 import type { MadeVideo } from '../engine/events.js';
 import { useBlobUrl } from './use-blob-url.js';
+import { wantsMotion } from './wants-motion.js';
 
 interface Props {
   readonly video: MadeVideo;
@@ -15,7 +16,16 @@ export function Video({ video, label, controls = true }: Props) {
   if (!url) return null;
   return (
     <>
-      <video key={url} src={url} aria-label={label} controls={controls} loop autoPlay muted playsInline />
+      <video
+        key={url}
+        src={url}
+        aria-label={label}
+        controls={controls}
+        loop
+        autoPlay={wantsMotion()}
+        muted
+        playsInline
+      />
       {controls && (
         <a className="button" href={url} download={video.name}>
           Download MP4

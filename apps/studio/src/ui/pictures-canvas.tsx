@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Preview } from '../engine/events.js';
+import { wantsMotion } from './wants-motion.js';
 
 interface Props {
   readonly preview: Preview & { readonly type: 'pictures' };
@@ -19,7 +20,7 @@ export function PicturesCanvas({ preview, fps = 8, label }: Props) {
       const size = width * height * 4;
       context.putImageData(new ImageData(pixels.slice(index * size, (index + 1) * size), width, height), 0, 0);
     };
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const still = !wantsMotion();
     let index = still ? Math.floor(count / 2) : 0;
     draw(index);
     if (still || count === 1) return;

@@ -1,17 +1,22 @@
 import { KinographError } from '@kinograph/errors';
-import { type GraphData, graphDataSchema } from '@kinograph/graph';
+import { type GraphData, graphDataSchema, type Registry, readGraph } from '@kinograph/graph';
 
 /**
- * A graph from JSON text, as far as its form goes: stages it does not know, or connections that do not hold, are shown in the
- * editor instead.
+ * A graph from JSON text, brought up to date where it was made with older stages. Only its form must hold: stages that are not known, or
+ * connections that cannot be, are shown in the editor.
  * @throws KinographError `studio.graph` for what is no graph.
  */
-export function readGraphText(json: string): GraphData {
+export function readGraphText(json: string, registry: Registry): GraphData {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
   } catch (cause) {
     throw noGraph((cause as Error).message, cause);
+  }
+  try {
+    return readGraph(parsed, registry).data;
+  } catch {
+    // It cannot run as it is; that is for the editor to show.
   }
   const result = graphDataSchema.safeParse(parsed);
   if (!result.success) {

@@ -36,7 +36,7 @@ async function answer(id: number, question: Question): Promise<unknown> {
     case 'check':
       return validate(question.graph, registry);
     case 'read-graph':
-      return readGraphText(question.json);
+      return readGraphText(question.json, registry);
     case 'graph-inside':
       return graphInside(question.file);
     case 'cancel':
