@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { openSafetensors } from '@kinograph/safetensors';
 import { readEmbeddedGraph } from '@kinograph/video';
+import { build, preview } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { chromiumPath, hasChromium, launchChromium } from '../browser/chromium.js';
 import { sourcesBelow } from '../structure/workspace.js';
 import { examplesFolder, runExample } from './run-example.js';
 
@@ -38,6 +40,49 @@ it('makes another video with another sampler', async () => {
 it('puts a stage into a finished graph', async () => {
   const lines = await runs('text-to-video/with-interpolation.ts', 'smooth.mp4', '1');
   expect(lines.join(' ')).toMatch(/frames: 65,/);
+});
+
+it('swaps a stage of a finished graph', async () => {
+  const drawing = await runs('text-to-video/swapped-stage.ts', 'a big yellow circle over the sea', '4');
+  expect(drawing).toHaveLength(16);
+  expect(new Set(drawing.join('')).size).toBeGreaterThan(2);
+});
+
+it('serves graphs, and asks for one', async () => {
+  const lines = await runs('server/serve-and-ask.ts', 'a small blue star', 'served.mp4', '2');
+  expect(lines.slice(1, -3)).toEqual(['step 1 of 2', 'step 2 of 2']);
+  expect(lines.at(-3)).toBe('done');
+  expect(lines.at(-2)).toBe(`served.mp4: ${(await bytes('served.mp4')).length} bytes`);
+  expect(lines.at(-1)).toMatch(/wanted at most 100 steps, got 101/);
+});
+
+if (!hasChromium) console.warn(`The example of a page is not run: there is no Chromium at ${chromiumPath}.`);
+const pageFiles = ['page/main.ts', 'page/vite.config.ts'];
+for (const file of pageFiles) ran.add(file);
+it.skipIf(!hasChromium)('makes a video in a page', async () => {
+  const root = join(examplesFolder, 'page');
+  const common = { root, configFile: join(root, 'vite.config.ts'), logLevel: 'error' } as const;
+  const output = { outDir: join(folder, 'page'), emptyOutDir: true, target: 'es2022' };
+  await build({ ...common, build: output });
+  const server = await preview({ ...common, build: output, preview: { port: 0, host: '127.0.0.1' } });
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(server.resolvedUrls!.local[0]!);
+    await page.waitForFunction(() => document.forms[0]?.onsubmit);
+    await page.fill('[name=steps]', '2');
+    await page.click('button');
+    await page.waitForFunction(() => document.querySelector('output')?.value === 'done');
+    const colours = await page.evaluate(() => {
+      const { data } = document.querySelector('canvas')!.getContext('2d')!.getImageData(0, 0, 64, 64);
+      return new Set(data).size;
+    });
+    expect(colours).toBeGreaterThan(20);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
 });
 
 it('runs a graph of its own: text to image', async () => {

@@ -67,7 +67,7 @@ describe('a page that takes one package', () => {
     },
   ];
   it.each(alone.map((each) => ({ ...each, name: Object.keys(each.names)[0] })))(
-    '$name loads $packages and $foreign, less than $budget bytes gzipped',
+    '$name loads what it needs and no other package, less than $budget bytes gzipped',
     async (expected) => {
       const { packages: loaded, foreign, gzipped } = await bundle(using(expected.names));
       expect({ packages: loaded, foreign }).toEqual({ packages: expected.packages, foreign: expected.foreign });
