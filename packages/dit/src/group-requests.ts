@@ -9,12 +9,12 @@ export interface RequestGroup {
 
 /**
  * Splits requests into runs of the model, in order. Neighbours of one shape make a batch; of different shapes, a packed
- * sequence while its tokens stay within `packTokens`.
+ * sequence while its tokens stay within `packTokens`. Unless `together`, neighbours of one shape go alone.
  */
 export function groupRequests(
   requests: readonly DenoiseRequest[],
   patch: PatchSize,
-  packTokens: number,
+  { packTokens, together }: { readonly packTokens: number; readonly together: boolean },
 ): RequestGroup[] {
   const groups: { how: 'batch' | 'pack'; requests: DenoiseRequest[] }[] = [];
   for (const request of requests) {
@@ -22,11 +22,12 @@ export function groupRequests(
     const first = group?.requests[0];
     if (!group || !first) {
       groups.push({ how: 'batch', requests: [request] });
-    } else if (group.how === 'batch' && stackable(first, request)) {
+    } else if (together && group.how === 'batch' && stackable(first, request)) {
       group.requests.push(request);
     } else if (
       (group.how === 'pack' || group.requests.length === 1) &&
-      packable([...group.requests, request], patch, packTokens)
+      packable([...group.requests, request], patch, packTokens) &&
+      (together || !stackable(first, request))
     ) {
       group.how = 'pack';
       group.requests.push(request);

@@ -3,6 +3,7 @@ import { KinographError } from '@kinograph/errors';
 import { variable } from '@kinograph/graph';
 import { defineStage, denoiser, latentSpaceOf, patchifier } from '@kinograph/ports';
 import { z } from 'zod';
+import { estimateWan } from './estimate.js';
 import { openWanDenoiser } from './wan-denoiser.js';
 
 /** Opens the diffusion transformer of a Wan checkpoint as a denoiser of its VAE's latent space. */
@@ -16,8 +17,14 @@ export const wanDenoiser = defineStage({
     checkpoint: z.string().describe('Checkpoint folder.'),
     component: z.string().default('transformer').describe('Folder of the transformer in the checkpoint.'),
     space: z.string().describe("Latent space of the checkpoint's VAE."),
+    together: z.boolean().default(true).describe('Whether requests of one shape go through the model at once.'),
+    prefer: z
+      .enum(['speed', 'balance', 'memory'])
+      .default('speed')
+      .describe('What the engine holds: memory leaves weights mapped files, which is slower.'),
     packTokens: z.number().int().nonnegative().default(1024).describe('Longest sequence that clips are packed into.'),
   }),
+  estimate: estimateWan,
   async identity({ parameters, services }) {
     const checkpoint = await services.checkpoint(parameters.checkpoint);
     const [component, vae] = await Promise.all([
@@ -42,10 +49,17 @@ export const wanDenoiser = defineStage({
         next: `Set the parameter space to "${space.id}".`,
       });
     }
-    const { packTokens } = parameters;
+    const { packTokens, together, prefer } = parameters;
     const { runtime } = services;
     return {
-      denoiser: await openWanDenoiser(component, { runtime, patchifier: inputs.patchifier, space, packTokens }),
+      denoiser: await openWanDenoiser(component, {
+        runtime,
+        patchifier: inputs.patchifier,
+        space,
+        packTokens,
+        together,
+        prefer,
+      }),
     };
   },
 });

@@ -2,7 +2,7 @@ import type { Component } from '@kinograph/checkpoint';
 import { parseConfig } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import type { DenoiseRequest, Denoiser, LatentSpace, Patchifier } from '@kinograph/ports';
-import type { Runtime, Session } from '@kinograph/runtime';
+import type { Runtime, Session, SessionOptions } from '@kinograph/runtime';
 import type { Tensor } from '@kinograph/tensor';
 import { emitWan, type WanVariant } from './emit-wan.js';
 import { groupRequests, joinBatch, splitBatch } from './group-requests.js';
@@ -21,6 +21,10 @@ export interface WanDenoiserOptions<Space extends string = string> {
    * since attention between clips is computed and thrown away. Default 1024.
    */
   readonly packTokens?: number;
+  /** Whether requests of one shape go through the model at once, as a batch. One after the other takes less memory. Default: yes. */
+  readonly together?: boolean;
+  /** What the engine holds of the weights. */
+  readonly prefer?: SessionOptions['prefer'];
 }
 
 /** Base of the rotary frequencies in every released Wan model. */
@@ -38,7 +42,7 @@ export async function openWanDenoiser<Space extends string>(
   options: WanDenoiserOptions<Space>,
 ): Promise<Denoiser<'velocity', Space>> {
   const config = wanConfig(parseConfig(component, wanConfigSchema));
-  const { runtime, patchifier, space, packTokens = 1024 } = options;
+  const { runtime, patchifier, space, packTokens = 1024, together = true, prefer } = options;
   if (patchifier.patch.join() !== config.patch.join()) {
     throw new KinographError('dit.patch', {
       where: component.location,
@@ -56,7 +60,9 @@ export async function openWanDenoiser<Space extends string>(
     const key = JSON.stringify(variant);
     const known = sessions.get(key);
     if (known) return known;
-    const opened = runtime.open(variant.packed || variant.tokenTimesteps ? emit(variant) : plain);
+    const opened = runtime.open(variant.packed || variant.tokenTimesteps ? emit(variant) : plain, {
+      ...(prefer && { prefer }),
+    });
     sessions.set(key, opened);
     opened.catch(() => sessions.delete(key));
     return opened;
@@ -89,7 +95,7 @@ export async function openWanDenoiser<Space extends string>(
     async predict(requests, { signal } = {}) {
       for (const request of requests) checkRequest(request, config, component.location);
       const results: Tensor<'float32'>[] = [];
-      for (const group of groupRequests(requests, config.patch, packTokens)) {
+      for (const group of groupRequests(requests, config.patch, { packTokens, together })) {
         signal?.throwIfAborted();
         if (group.how === 'batch') {
           const [joined] = await forward([joinBatch(group.requests)], signal);

@@ -1,4 +1,5 @@
-import { defineStage, type FramesInfo, frames } from '@kinograph/ports';
+import type { Estimate, Expected } from '@kinograph/graph';
+import { bytesOf, defineStage, type ExpectedFrames, type FramesInfo, frames } from '@kinograph/ports';
 import { z } from 'zod';
 import { interpolatedCount, interpolateFrames } from './interpolate-frames.js';
 import { methodNamed } from './method.js';
@@ -14,6 +15,7 @@ export const interpolateKeyframesStage = defineStage({
     factor: z.int().min(1).describe('Each key frame comes this many frames after the one before.'),
     method: z.enum(['motion', 'linear', 'slerp']).default('motion').describe('How the frames between are made.'),
   }),
+  estimate: ({ inputs, parameters }) => estimateBetween(inputs.frames, parameters.factor),
   run({ inputs, parameters, signal, progress }) {
     const { factor, method } = parameters;
     const count = interpolatedCount(inputs.frames.info.frames, factor);
@@ -28,3 +30,14 @@ export const interpolateKeyframesStage = defineStage({
     return { frames: { info, [Symbol.asyncIterator]: between } };
   },
 });
+
+/** Pictures of one size alive at once: two key frames, what moves them, and the frame between. */
+const picturesAtWork = 8;
+
+function estimateBetween(frames: Expected | undefined, factor: number): Estimate {
+  const { batch, height, width, frames: count } = (frames ?? {}) as Partial<ExpectedFrames>;
+  if (!batch || !height || !width || !count) return {};
+  const picture = bytesOf([batch, 3, height, width]);
+  const between: ExpectedFrames = { batch, height, width, frames: interpolatedCount(count, factor), bytes: picture };
+  return { outputs: { frames: between }, workBytes: picturesAtWork * picture };
+}

@@ -14,5 +14,6 @@ export const patchifierStage = defineStage({
   parameters: z.object({
     patch: z.tuple([side, side, side]).default([1, 2, 2]).describe('Latent cells of a patch: frames, height, width.'),
   }),
+  estimate: ({ parameters }) => ({ outputs: { patchifier: { bytes: 0, patch: parameters.patch } } }),
   run: ({ parameters }) => ({ patchifier: createPatchifier(parameters.patch) }),
 });

@@ -1,7 +1,7 @@
 import { componentIdentity, sourceIdentity } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import { variable } from '@kinograph/graph';
-import { defineStage, latent, latentSpaceOf } from '@kinograph/ports';
+import { bytesOf, defineStage, latent, latentSpaceOf } from '@kinograph/ports';
 import { findTensor, openSafetensors, openSource, readFloat32 } from '@kinograph/safetensors';
 import { z } from 'zod';
 
@@ -27,6 +27,15 @@ export const loadLatents = defineStage({
       return [await componentIdentity(vae, { weights: false }), sourceIdentity(source)];
     } finally {
       await source.close();
+    }
+  },
+  async estimate({ parameters, services }) {
+    const store = await openSafetensors(services.inputPath?.(parameters.path) ?? parameters.path);
+    try {
+      const { shape } = findTensor(store, parameters.tensor);
+      return { outputs: { latents: { shape, bytes: bytesOf(shape) } } };
+    } finally {
+      await store.close();
     }
   },
   async run({ parameters, services, signal }) {

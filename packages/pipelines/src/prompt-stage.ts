@@ -10,5 +10,8 @@ export const prompt = defineStage({
   outputs: { text: text() },
   parameters: z.object({ text: z.union([z.string(), z.array(z.string()).min(1)]).describe('What the video shows.') }),
   cache: false,
+  estimate: ({ parameters: { text: prompts } }) => ({
+    outputs: { text: { bytes: 0, count: typeof prompts === 'string' ? 1 : prompts.length } },
+  }),
   run: ({ parameters }) => ({ text: parameters.text }),
 });

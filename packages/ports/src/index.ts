@@ -5,6 +5,17 @@ export type { Guidance, GuidanceStep } from './guidance.js';
 export { type ClipShape, type LatentSpace, latentSpaceOf } from './latent-space.js';
 export type { Patchifier, PatchSize, TokenSequence } from './patchifier.js';
 export {
+  bytesOf,
+  type ExpectedDenoiser,
+  type ExpectedEmbedding,
+  type ExpectedFrames,
+  type ExpectedGuidance,
+  type ExpectedLatent,
+  type ExpectedScheduler,
+} from './plan/expected.js';
+export { filesOf } from './plan/files-of.js';
+export { type SessionUse, sessionEstimate } from './plan/session-estimate.js';
+export {
   defineStage,
   denoiser,
   embedding,

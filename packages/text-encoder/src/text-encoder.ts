@@ -2,7 +2,7 @@ import type { Component } from '@kinograph/checkpoint';
 import { parseConfig } from '@kinograph/checkpoint';
 import { buildModel, type Lowering, type OnnxModel } from '@kinograph/onnx';
 import type { Embedding } from '@kinograph/ports';
-import type { Runtime, Session } from '@kinograph/runtime';
+import type { Runtime, Session, SessionOptions } from '@kinograph/runtime';
 import type { TensorStore } from '@kinograph/safetensors';
 import { type Tensor, tensor } from '@kinograph/tensor';
 import { relativePositionBuckets } from './relative-position.js';
@@ -61,6 +61,7 @@ export interface EncodeOptions {
 export async function openTextEncoder(
   components: { readonly encoder: Component; readonly tokenizer: Component },
   runtime: Runtime,
+  { prefer }: Pick<SessionOptions, 'prefer'> = {},
 ): Promise<TextEncoder> {
   const config = t5Config(parseConfig(components.encoder, t5ConfigSchema));
   const [tokenizer, weights] = await Promise.all([openTokenizer(components.tokenizer), components.encoder.weights()]);
@@ -68,7 +69,7 @@ export async function openTextEncoder(
   let session: Promise<Session> | undefined;
 
   async function forward(ids: Tensor<'int64'>, mask: Tensor<'int64'>, { signal }: { signal?: AbortSignal } = {}) {
-    session ??= runtime.open(model);
+    session ??= runtime.open(model, { ...(prefer && { prefer }) });
     const buckets = relativePositionBuckets(ids.shape[1]!, config);
     const opened = await session;
     const result = await opened.run({ input_ids: ids, attention_mask: mask, buckets }, { signal });

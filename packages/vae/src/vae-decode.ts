@@ -1,6 +1,7 @@
 import { variable } from '@kinograph/graph';
 import { clipShapeOf, defineStage, type FrameChunk, frames, latent } from '@kinograph/ports';
 import { z } from 'zod';
+import { estimateDecoding } from './estimate.js';
 import { openInSpace, vaeIdentity, vaeParameters } from './open-in-space.js';
 
 /** Normalised latents of one space to a stream of frames; decoding goes as the frames are asked for. */
@@ -12,6 +13,7 @@ export const vaeDecode = defineStage({
   outputs: { frames: frames() },
   parameters: z.object(vaeParameters),
   resource: 'device',
+  estimate: estimateDecoding,
   identity: vaeIdentity,
   async prepare({ parameters, services }) {
     const vae = await openInSpace(parameters, services);

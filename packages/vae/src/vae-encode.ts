@@ -1,6 +1,7 @@
 import { variable } from '@kinograph/graph';
 import { defineStage, frames, latent } from '@kinograph/ports';
 import { z } from 'zod';
+import { estimateEncoding } from './estimate.js';
 import { joinFrames } from './frames.js';
 import { normaliseLatents } from './normalise.js';
 import { openInSpace, vaeIdentity, vaeParameters } from './open-in-space.js';
@@ -14,6 +15,7 @@ export const vaeEncode = defineStage({
   outputs: { latent: latent({ space: variable('space') }) },
   parameters: z.object(vaeParameters),
   resource: 'device',
+  estimate: estimateEncoding,
   identity: vaeIdentity,
   async run({ inputs, parameters, services, signal, progress, notice }) {
     const vae = await openInSpace(parameters, services);

@@ -1,7 +1,12 @@
-import { defineStage, file, frames } from '@kinograph/ports';
+import type { Expected } from '@kinograph/graph';
+import { defineStage, type ExpectedFrames, file, frames } from '@kinograph/ports';
 import { z } from 'zod';
 import { videoFormatOf } from './video-format.js';
 import { prepareVideo, writeVideo } from './write-video.js';
+
+/** Bytes an encoder takes itself, and for each pixel: pictures in and out, and the one before. */
+const encoderBytes = 24e6;
+const bytesAPixel = 16;
 
 /** Writes frames to disk as they come, with the graph inside the file where the host gives it. */
 export const writeVideoStage = defineStage({
@@ -17,6 +22,7 @@ export const writeVideoStage = defineStage({
     scale: z.int().min(1).max(16).default(1).describe('Every pixel becomes a square of this side.'),
   }),
   cache: false,
+  estimate: ({ inputs }) => ({ outputs: { file: { bytes: 0 } }, workBytes: writingBytes(inputs.frames) }),
   prepare: ({ parameters, services }) => prepareVideo(services?.outputPath?.(parameters.path) ?? parameters.path),
   async run({ inputs, parameters, services, signal, progress, notice }) {
     const { info } = inputs.frames;
@@ -35,3 +41,8 @@ export const writeVideoStage = defineStage({
     return { file: written };
   },
 });
+
+function writingBytes(frames: Expected | undefined): number {
+  const { width = 0, height = 0 } = (frames ?? {}) as Partial<ExpectedFrames>;
+  return encoderBytes + bytesAPixel * width * height;
+}

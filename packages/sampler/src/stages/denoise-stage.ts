@@ -3,6 +3,7 @@ import { defineStage, denoiser, guidance, latent, noise, scheduler } from '@kino
 import { z } from 'zod';
 import { type DenoiseState, denoise } from '../denoising/denoise.js';
 import { denoiseStateCodec } from '../denoising/denoise-state-codec.js';
+import { estimateDenoising } from './estimates.js';
 
 /**
  * The denoising loop. Reports every model call; previews the estimate of the clean latents; goes on where a run that was killed had
@@ -25,6 +26,7 @@ export const denoiseStage = defineStage({
     mu: z.number().optional().describe('Resolution-dependent shift, for schedulers with dynamic shifting.'),
   }),
   resource: 'device',
+  estimate: estimateDenoising,
   async run({ inputs, parameters, signal, continuation, progress, preview }) {
     const { steps, eta, mu } = parameters;
     const latents = await denoise({

@@ -2,6 +2,7 @@ import { optional } from '@kinograph/graph';
 import { defineStage, embedding, guidance } from '@kinograph/ports';
 import { z } from 'zod';
 import { classifierFreeGuidance } from '../guidance/classifier-free-guidance.js';
+import { estimateGuidance } from './estimates.js';
 
 /** Makes classifier-free guidance from encoded prompts. */
 export const classifierFreeGuidanceStage = defineStage({
@@ -13,5 +14,6 @@ export const classifierFreeGuidanceStage = defineStage({
   parameters: z.object({
     scale: z.number().default(5).describe('Strength; 1 or less follows the positive prompt only.'),
   }),
+  estimate: estimateGuidance,
   run: ({ inputs, parameters }) => ({ guidance: classifierFreeGuidance({ ...parameters, ...inputs }) }),
 });

@@ -2,6 +2,7 @@ import { optional, variable } from '@kinograph/graph';
 import { defineStage, denoiser, latent, noise, patchifier } from '@kinograph/ports';
 import { z } from 'zod';
 import { createNoise, givenNoise } from '../denoising/create-noise.js';
+import { estimateNoise } from './estimates.js';
 
 const largestSeed = 2n ** 64n - 1n;
 
@@ -30,6 +31,7 @@ export const noiseStage = defineStage({
   }),
   // Drawing it again is as quick as reading it back.
   cache: false,
+  estimate: estimateNoise,
   run({ inputs, parameters }) {
     const { space } = inputs.denoiser;
     if (inputs.latents) return { noise: givenNoise(space, inputs.latents.tensor, parameters.seed) };

@@ -1,9 +1,10 @@
 import { type Json, variable } from '@kinograph/graph';
-import { defineStage, scheduler } from '@kinograph/ports';
+import { defineStage, type Prediction, type Scheduler, type Services, scheduler } from '@kinograph/ports';
 import { z } from 'zod';
 import { requirePrediction } from '../registry/require-prediction.js';
 import { schedulerByName } from '../registry/sampler-names.js';
 import { schedulerFromConfig } from '../registry/scheduler-from-config.js';
+import { expectedScheduler } from './estimates.js';
 
 /** Gives the scheduler of a checkpoint, or another sampler for the same model. */
 export const schedulerStage = defineStage({
@@ -30,13 +31,29 @@ export const schedulerStage = defineStage({
     const { className, config } = await checkpoint.component(parameters.component);
     return [className, config as Json];
   },
+  async estimate({ parameters, services }) {
+    return { outputs: { scheduler: expectedScheduler(await schedulerOf(parameters, services)) } };
+  },
   async run({ parameters, services }) {
-    const { sampler, config, prediction } = parameters;
-    const base = await (await services.checkpoint(parameters.checkpoint)).component(parameters.component);
-    const made =
-      sampler === undefined
-        ? schedulerFromConfig(base.className, base.config, config)
-        : schedulerByName(sampler, base, config);
-    return { scheduler: requirePrediction(made, prediction, base.location) };
+    return { scheduler: await schedulerOf(parameters, services) };
   },
 });
+
+/** What says which scheduler is wanted. */
+interface SchedulerParameters {
+  readonly checkpoint: string;
+  readonly component: string;
+  readonly prediction: Prediction;
+  readonly sampler?: string | undefined;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+async function schedulerOf(parameters: SchedulerParameters, services: Services): Promise<Scheduler<Prediction>> {
+  const { checkpoint, component, sampler, config, prediction } = parameters;
+  const base = await (await services.checkpoint(checkpoint)).component(component);
+  const made =
+    sampler === undefined
+      ? schedulerFromConfig(base.className, base.config, config)
+      : schedulerByName(sampler, base, config);
+  return requirePrediction(made, prediction, base.location);
+}

@@ -1,0 +1,130 @@
+import type { Choice, Estimate, EstimateContext, SessionEstimate } from '@kinograph/graph';
+import {
+  bytesOf,
+  clipShapeOf,
+  type ExpectedFrames,
+  type ExpectedLatent,
+  filesOf,
+  latentShapeOf,
+  latentSpaceOf,
+  type Services,
+  sessionEstimate,
+} from '@kinograph/ports';
+import { chunkSize } from './chunk-size.js';
+import { framesFactor, parseVaeConfig, spaceFactor, type VaeConfig } from './config.js';
+import { decoderModel, encoderModel, encoderUnit } from './vae-models.js';
+
+/** The parameters of both stages that decide what they take. */
+interface Parameters {
+  readonly checkpoint: string;
+  readonly component: string;
+  readonly chunk?: number | undefined;
+}
+
+/** Sizes of what goes through, in cells of the model's input. */
+interface Size {
+  readonly batch: number;
+  readonly frames: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What decoding takes: windows of a few latent frames, however long the video. */
+export async function estimateDecoding(context: EstimateContext<Parameters, Services>): Promise<Estimate> {
+  const { component, config, weights, lowering } = await opened(context);
+  const latent = context.inputs.latent as ExpectedLatent | undefined;
+  const files = await filesOf(component);
+  if (!latent) return { files };
+  const [batch, , frames, height, width] = latent.shape;
+  const size = { batch, frames, height, width };
+  const cells = batch * height * width * spaceFactor(config.decoder) ** 2;
+  const usual = chunkSize(
+    context.parameters.chunk,
+    framesFactor(config.decoder) * cells * config.decoder.levels.at(-1)!.outChannels,
+  );
+  const models = {
+    first: decoderModel(config, { weights, lowering, place: 'first' }),
+    next: decoderModel(config, { weights, lowering, place: 'next' }),
+  };
+  const windows = (chunk: number) => sessionsOf(models, size, chunk, 'F', context);
+  const clip = clipShapeOf(latentSpaceOf(component), { frames, height, width });
+  const inFlight = (chunk: number) =>
+    bytesOf([batch, 3, framesFactor(config.decoder) * chunk, clip.height, clip.width]);
+  const { chunk, sessions, choices } = smallest(usual, windows, inFlight, context.memory);
+  const video: ExpectedFrames = { batch, ...clip, bytes: inFlight(chunk) };
+  return { outputs: { frames: video }, files, weights: sessions.slice(0, 1), sessions, choices };
+}
+
+/** What encoding takes; the latents are held whole. */
+export async function estimateEncoding(context: EstimateContext<Parameters, Services>): Promise<Estimate> {
+  const { component, config, weights, lowering } = await opened(context);
+  const video = context.inputs.frames as ExpectedFrames | undefined;
+  const files = await filesOf(component);
+  if (!video) return { files };
+  const { batch, height, width } = video;
+  const space = latentSpaceOf(component);
+  const unit = encoderUnit(config);
+  const taken = 1 + unit * Math.floor((video.frames - 1) / unit);
+  const latent = latentShapeOf(space, { frames: taken, height, width });
+  const shape: ExpectedLatent['shape'] = [batch, space.channels, latent.frames, latent.height, latent.width];
+  const cell = config.patch * (config.encoder.residual ? spaceFactor(config.encoder) : 1);
+  const cells = (batch * height * width) / config.patch ** 2;
+  const usual = chunkSize(context.parameters.chunk, unit * cells * config.encoder.levels[0]!.outChannels);
+  const models = {
+    first: encoderModel(config, { weights, lowering, place: 'first' }),
+    next: encoderModel(config, { weights, lowering, place: 'next' }),
+  };
+  const size = { batch, frames: 1 + (taken - 1) / unit, height: height / cell, width: width / cell };
+  const windows = (chunk: number) => sessionsOf(models, size, chunk, 'K', context);
+  const inFlight = (chunk: number) => bytesOf([batch, 3, unit * chunk, height, width]);
+  const { sessions, choices } = smallest(usual, windows, inFlight, context.memory);
+  return {
+    outputs: { latent: { shape, bytes: bytesOf(shape) } },
+    files,
+    weights: sessions.slice(0, 1),
+    sessions,
+    choices,
+  };
+}
+
+async function opened({ parameters, services }: EstimateContext<Parameters, Services>) {
+  const component = await (await services.checkpoint(parameters.checkpoint)).component(parameters.component);
+  const config: VaeConfig = parseVaeConfig(component);
+  return { component, config, weights: await component.weights(), lowering: services.runtime.lowering };
+}
+
+/** The model of the first frame, and that of the windows after it, where there are any. */
+function sessionsOf(
+  models: Readonly<Record<'first' | 'next', ReturnType<typeof decoderModel>>>,
+  { batch: B, frames, height: H, width: W }: Size,
+  chunk: number,
+  framesSymbol: 'F' | 'K',
+  { services }: EstimateContext<Parameters, Services>,
+): SessionEstimate[] {
+  const { lowering } = services.runtime;
+  const use = { lowering, kind: 'convolution', prefer: 'balance' } as const;
+  const first = sessionEstimate(models.first, { ...use, symbols: { B, H, W, [framesSymbol]: 1 } });
+  const rest = frames - 1;
+  if (rest === 0) return [first];
+  const symbols = { B, H, W, [framesSymbol]: Math.min(chunk, rest) };
+  return [first, sessionEstimate(models.next, { ...use, symbols, runs: rest / Math.min(chunk, rest) })];
+}
+
+/** The usual window, or the largest below it that fits; one frame where nothing does. */
+function smallest(
+  usual: number,
+  windows: (chunk: number) => SessionEstimate[],
+  inFlight: (chunk: number) => number,
+  memory = Number.POSITIVE_INFINITY,
+): { readonly chunk: number; readonly sessions: SessionEstimate[]; readonly choices: Choice[] } {
+  let chunk = usual;
+  let sessions = windows(chunk);
+  while (chunk > 1 && total(sessions) + inFlight(chunk) > memory) sessions = windows(--chunk);
+  const choices = chunk === usual ? [] : [{ parameter: 'chunk', value: chunk, why: 'smaller windows' }];
+  return { chunk, sessions, choices };
+}
+
+function total(sessions: readonly SessionEstimate[]): number {
+  const resident = sessions.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+  return resident + Math.max(...sessions.map(({ activationBytes }) => activationBytes));
+}
