@@ -29,6 +29,7 @@ export class ProcessHost implements EngineHost {
   #call: Call | undefined;
   #stopped: KinographError<RuntimeErrorCode> | undefined;
   #stderr = '';
+  #killed = false;
 
   constructor() {
     this.#child = spawn(process.execPath, [fileURLToPath(new URL('./host.js', import.meta.url))], {
@@ -65,12 +66,15 @@ export class ProcessHost implements EngineHost {
   }
 
   async kill(): Promise<void> {
-    this.#child.ref();
+    this.#killed = true;
+    // The child is gone only when its pipes have ended too: were they not waited for, this process could end before its caller hears.
+    for (const handle of [this.#child, this.#channel, this.#child.stderr as unknown as Pipe]) handle.ref();
     this.#killNow();
     await this.#exited;
   }
 
   #keepAlive(keep: boolean): void {
+    if (this.#killed) return;
     for (const handle of [this.#child, this.#channel]) keep ? handle.ref() : handle.unref();
   }
 

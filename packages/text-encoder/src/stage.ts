@@ -27,10 +27,11 @@ export const encodeText = defineStage({
   estimate: estimateEncoding,
   async identity({ parameters, services }) {
     const checkpoint = await services.checkpoint(parameters.checkpoint);
-    return Promise.all([
-      componentIdentity(await checkpoint.component(parameters.component)),
-      componentIdentity(await checkpoint.component(parameters.tokenizer), { files: ['tokenizer.json'] }),
+    const [encoder, tokenizer] = await Promise.all([
+      checkpoint.component(parameters.component),
+      checkpoint.component(parameters.tokenizer),
     ]);
+    return Promise.all([componentIdentity(encoder), componentIdentity(tokenizer, { files: ['tokenizer.json'] })]);
   },
   async run({ inputs, parameters, services, signal, notice }) {
     const { component, tokenizer, maxLength, clean, prefer } = parameters;
