@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { embeddedModel } from './vite/embedded-model.js';
+import { seldomNeeded } from './vite/seldom-needed.js';
 import { withoutNodeWriters } from './vite/without-node-writers.js';
 
 /** What gives a page shared memory, and with it threads. */
@@ -11,9 +12,9 @@ const isolated = {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), embeddedModel()],
+  plugins: [react(), embeddedModel(), seldomNeeded()],
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
-  worker: { format: 'es', plugins: () => [withoutNodeWriters()] },
+  worker: { format: 'es', plugins: () => [withoutNodeWriters(), seldomNeeded()] },
   // Known ahead, the development server need not reload the page when it meets them in a worker.
   optimizeDeps: {
     include: ['wasm', 'webgpu'].map((device) => `@kinograph/runtime-web > onnxruntime-web/${device}`),

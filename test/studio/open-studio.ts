@@ -70,7 +70,7 @@ export async function buildStudio(): Promise<StudioUnderTest> {
         colorScheme: dark ? 'dark' : 'light',
         acceptDownloads: true,
       });
-      context.setDefaultTimeout(30_000);
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       const complaints: string[] = [];
       const fetched: string[] = [];

@@ -118,9 +118,9 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
       await plain.page.getByText('Settings').click();
       expect(await plain.page.getByLabel('Computes on').locator('option').first().textContent()).toContain('1 thread');
       await plain.page.getByLabel('Steps').fill('1');
-      await plain.page.getByLabel('What should the video show?').fill('a blue cube');
+      await plain.page.getByLabel('What should the video show?').fill('a blue &amp; white cube');
       await plain.page.keyboard.press('Enter');
-      await plain.page.getByLabel('Video: a blue cube').waitFor();
+      await plain.page.getByLabel('Video: a blue &amp; white cube').waitFor();
       expect(await plain.page.evaluate(() => crossOriginIsolated)).toBe(false);
       await plain.close();
     });

@@ -10,11 +10,11 @@ import { describeWeight } from './weight.js';
 if (!hasChromium)
   console.warn(`The studio is not tested: there is no Chromium at ${chromiumPath} (set CHROMIUM_PATH).`);
 
-describe.skipIf(!hasChromium)('the studio, built and served', () => {
+describe.skipIf(!hasChromium)('the studio, built and served', { timeout: 150_000 }, () => {
   let studio: StudioUnderTest;
   beforeAll(async () => {
     studio = await buildStudio();
-  });
+  }, 150_000);
   afterAll(async () => {
     await studio?.close();
   });

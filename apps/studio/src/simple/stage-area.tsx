@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { type RunState, reasonOf } from '../core/run-state.js';
 import type { HistoryEntry } from '../history/history.js';
 import { PicturesCanvas } from '../ui/pictures-canvas.js';
@@ -16,8 +17,13 @@ export function StageArea() {
   const entry = history.find((one) => one.id === id) ?? history[0];
   const broken = useStore(studio.broken);
   const failed = broken ?? (run.status === 'failed' ? reasonOf(run) : undefined);
+  const area = useRef<HTMLElement>(null);
+  const running = run.status === 'running';
+  useEffect(() => {
+    if (running) area.current?.scrollIntoView({ block: 'nearest', behavior: wantsMotion() ? 'smooth' : 'auto' });
+  }, [running]);
   return (
-    <section className="stage-area" aria-label="Video">
+    <section ref={area} className="stage-area" aria-label="Video">
       <p className="visually-hidden" role="status">
         {announcement(run)}
       </p>
@@ -26,7 +32,7 @@ export function StageArea() {
           {failed}
         </p>
       )}
-      {run.status === 'running' ? <Making run={run} /> : entry ? <Made entry={entry} /> : <Nothing />}
+      {running ? <Making run={run} /> : entry ? <Made entry={entry} /> : <Nothing />}
     </section>
   );
 }

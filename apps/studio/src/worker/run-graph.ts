@@ -18,6 +18,7 @@ import { writeVideoStage } from '@kinograph/video';
 import type { RunRequest } from '../engine/engine.js';
 import { type EngineEvent, failureOf, type Preview } from '../engine/events.js';
 import { OpenRuntime } from './devices.js';
+import { loadEntitiesFor } from './html-entities.js';
 import type { Models } from './models.js';
 import { pageVideoStage } from './page-video-stage.js';
 import { asPreview, withPreviews } from './previews.js';
@@ -82,6 +83,7 @@ export async function runGraph(
       checkpoint: (location) => models.open(location),
       graph: writeGraph(graph),
     };
+    await loadEntitiesFor(data, inputs);
     signal.throwIfAborted();
     // What a device computes differs from others in the last bits.
     const context = { engine: 'web', device };
