@@ -3,7 +3,7 @@ import type { Runtime } from '@kinograph/runtime';
 import { describe, expect, it, vi } from 'vitest';
 import { cacheContext } from '../src/cache-context.js';
 import { cacheFolder } from '../src/cache-folder.js';
-import { byteCount } from '../src/cli/cache-options.js';
+import { byteCount } from '../src/cli/byte-count.js';
 import { folderOf, runCache } from '../src/cli/open-cache.js';
 
 describe('a number of bytes', () => {

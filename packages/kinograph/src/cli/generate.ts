@@ -5,9 +5,11 @@ import { writeSafetensors } from '@kinograph/safetensors';
 import { createServices } from '../create-services.js';
 import { embeddedModel, openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
+import { fitted, poolFor } from '../planning/fitted.js';
 import type { GenerateFlags } from './commands/generate.js';
 import { openCache, runCache } from './open-cache.js';
 import { progressDisplay } from './show-progress.js';
+import { videoRequest } from './video-request.js';
 
 /** What was made. */
 export interface Generated {
@@ -25,31 +27,19 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
   // The engine starts in its own process while the configs are read.
   const notices: string[] = [];
   const [runtime, checkpoint, store] = await Promise.all([
-    openRuntime(flags.runtime, flags),
+    openRuntime(flags.runtime, { ...flags, ...poolFor(flags) }),
     openModel(flags.model ?? embeddedModel, { signal }),
     openCache(flags, (message) => notices.push(message)),
   ]);
   const cached: string[] = [];
   const display = await progressDisplay({ quiet: flags.json === true });
   try {
-    const { settings, notices: rounded } = await textToVideoSettings(checkpoint, {
-      prompt,
-      path: flags.out,
-      negativePrompt: flags.negative,
-      seed: flags.seed,
-      steps: flags.steps,
-      guidance: flags.guidance,
-      frames: flags.frames,
-      duration: flags.duration,
-      width: flags.size?.width,
-      height: flags.size?.height,
-      fps: flags.fps,
-      sampler: flags.sampler,
-      initialLatents: flags.latents,
-    });
+    const { settings, notices: rounded } = await textToVideoSettings(checkpoint, videoRequest(prompt, flags));
     notices.push(...rounded);
     for (const message of notices) display.show({ type: 'notice', node: 'settings', message });
-    const graph = textToVideo(settings);
+    const made = textToVideo(settings);
+    const planning = createServices({ runtime, opened: [checkpoint] });
+    const graph = flags.memory === undefined ? made : await fitted(made, flags.memory, planning, signal);
     const services = createServices({ runtime, opened: [checkpoint], graph: JSON.stringify(graph.data) });
     const running = run(graph, { services, signal, cache: runCache(store, runtime, flags) });
     for await (const event of running) {

@@ -5,6 +5,7 @@ import { generateCommand } from './commands/generate.js';
 import { graphCommand } from './commands/graph.js';
 import { inspectCommand } from './commands/inspect.js';
 import { parityCommand } from './commands/parity.js';
+import { planCommand } from './commands/plan.js';
 import { serveCommand } from './commands/serve.js';
 import { stageCommand } from './commands/stage.js';
 
@@ -17,6 +18,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride();
   const commands = [
     generateCommand,
+    planCommand,
     serveCommand,
     stageCommand,
     parityCommand,

@@ -2,6 +2,7 @@ import { type GraphData, graphDataSchema, readGraph, run } from '@kinograph/grap
 import { stageRegistry } from '@kinograph/pipelines';
 import { createServices } from '../create-services.js';
 import { openRuntime } from '../open-runtime.js';
+import { fitted, poolFor } from '../planning/fitted.js';
 import type { GraphRunFlags } from './commands/graph.js';
 import { declaredRoots } from './declared-roots.js';
 import { readGraphJson } from './graph-file.js';
@@ -23,13 +24,20 @@ export async function runGraphFile(path: string, flags: GraphRunFlags, signal: A
   const parsed = graphDataSchema.safeParse(json);
   // What is no graph at all is left to readGraph, which says what is wrong.
   const data = parsed.success ? setParameters(parsed.data, flags.set) : (json as GraphData);
-  const graph = readGraph(data, registry);
+  const read = readGraph(data, registry);
   const roots = declaredRoots(flags.root, path);
   const display = await progressDisplay({ quiet: flags.json === true });
   const onNotice = (message: string) => display.show({ type: 'notice', node: 'cache', message });
-  const [runtime, store] = await Promise.all([openRuntime(flags.runtime, flags), openCache(flags, onNotice)]);
+  const [runtime, store] = await Promise.all([
+    openRuntime(flags.runtime, { ...flags, ...poolFor(flags) }),
+    openCache(flags, onNotice),
+  ]);
   try {
-    if (flags.locked) await requireLocked(path, graph, runtime, roots, signal);
+    if (flags.locked) await requireLocked(path, read, runtime, roots, signal);
+    const graph =
+      flags.memory === undefined
+        ? read
+        : await fitted(read, flags.memory, createServices({ runtime, ...roots }), signal);
     const services = createServices({ runtime, graph: JSON.stringify(graph.data), ...roots });
     const running = run(graph, { services, signal, cache: runCache(store, runtime, flags) });
     for await (const event of running) display.show(event);

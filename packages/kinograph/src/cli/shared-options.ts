@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { runtimeNames } from '../open-runtime.js';
 import { wholeNumber } from './arguments.js';
+import { byteCount } from './byte-count.js';
 
 /** Options of every command that runs a model. */
 export interface RuntimeFlags {
@@ -8,6 +9,21 @@ export interface RuntimeFlags {
   readonly device?: string;
   readonly precision: 'fp32' | 'int8';
   readonly threads?: number;
+}
+
+/** Options of commands that fit what they run into memory. */
+export interface MemoryFlag {
+  readonly memory?: number;
+}
+
+/** Adds `--memory`. */
+export function withMemoryOption(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--memory <bytes>',
+      'most that everything may take, such as 2GB: chooses windows and weights that fit',
+    ).argParser(byteCount),
+  );
 }
 
 /** Adds `--runtime`, `--device`, `--precision` and `--threads`. */

@@ -2,10 +2,10 @@ import { Command, Option } from 'commander';
 import { frameSize, numberAbove, seedNumber, wholeNumber } from '../arguments.js';
 import { type CacheFlags, withCacheOptions } from '../cache-options.js';
 import { printJson } from '../report.js';
-import { type RuntimeFlags, withRuntimeOptions } from '../shared-options.js';
+import { type MemoryFlag, type RuntimeFlags, withMemoryOption, withRuntimeOptions } from '../shared-options.js';
 
-/** What `generate` was asked for. */
-export interface GenerateFlags extends RuntimeFlags, CacheFlags {
+/** Which video is wanted. */
+export interface VideoFlags extends RuntimeFlags, MemoryFlag {
   readonly model?: string;
   readonly negative?: string;
   readonly seed?: bigint;
@@ -17,16 +17,18 @@ export interface GenerateFlags extends RuntimeFlags, CacheFlags {
   readonly fps?: number;
   readonly sampler?: string;
   readonly latents?: string;
-  readonly saveLatents?: string;
   readonly out: string;
   readonly json?: boolean;
 }
 
-/** `kinograph generate "<prompt>"`. */
-export function generateCommand(signal: AbortSignal): Command {
-  const command = new Command('generate')
-    .description('make a video from a prompt')
-    .argument('<prompt>', 'what the video shows')
+/** What `generate` was asked for. */
+export interface GenerateFlags extends VideoFlags, CacheFlags {
+  readonly saveLatents?: string;
+}
+
+/** Adds what says which video is wanted. */
+export function withVideoOptions(command: Command): Command {
+  return command
     .option('--model <dir>', 'checkpoint folder in diffusers layout (default: the embedded model)')
     .option('--negative <text>', 'what the video does not show')
     .option('--seed <n>', 'seed of the noise (default: 0)', seedNumber)
@@ -38,10 +40,18 @@ export function generateCommand(signal: AbortSignal): Command {
     .option('--fps <n>', 'frames a second', numberAbove(0))
     .option('--sampler <name>', "unipc, euler, dpmpp2m, ... (default: the checkpoint's own)")
     .option('--latents <file>', 'safetensors whose tensor "latents" is the initial noise')
+    .option('--out <path>', 'FILE.mp4, FILE.gif, or a folder for PNG files', 'video.mp4');
+}
+
+/** `kinograph generate "<prompt>"`. */
+export function generateCommand(signal: AbortSignal): Command {
+  const command = withVideoOptions(
+    new Command('generate').description('make a video from a prompt').argument('<prompt>', 'what the video shows'),
+  )
     .option('--save-latents <file>', 'write the denoised latents as safetensors')
-    .option('--out <path>', 'FILE.mp4, FILE.gif, or a folder for PNG files', 'video.mp4')
     .option('--json', 'print one machine-readable object');
-  return withRuntimeOptions(withCacheOptions(command)).action(async (prompt: string, flags: GenerateFlags) => {
+  const all = withMemoryOption(withRuntimeOptions(withCacheOptions(command)));
+  return all.action(async (prompt: string, flags: GenerateFlags) => {
     const { generate } = await import('../generate.js');
     const result = await generate(prompt, flags, signal);
     if (flags.json) printJson(result);

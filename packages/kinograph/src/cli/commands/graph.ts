@@ -3,14 +3,14 @@ import { type CacheFlags, withCacheOptions } from '../cache-options.js';
 import { exitCodes } from '../exit-codes.js';
 import type { GraphLockFlags } from '../graph-lock.js';
 import { printJson } from '../report.js';
-import { type RuntimeFlags, withRuntimeOptions } from '../shared-options.js';
+import { type MemoryFlag, type RuntimeFlags, withMemoryOption, withRuntimeOptions } from '../shared-options.js';
 
 interface JsonFlag {
   readonly json?: boolean;
 }
 
 /** What `graph run` was asked for. */
-export interface GraphRunFlags extends RuntimeFlags, CacheFlags, JsonFlag {
+export interface GraphRunFlags extends RuntimeFlags, MemoryFlag, CacheFlags, JsonFlag {
   readonly set: readonly string[];
   readonly root: readonly string[];
   readonly locked?: boolean;
@@ -69,12 +69,14 @@ export function graphCommand(signal: AbortSignal): Command {
     .option('--locked', 'refuse to run anything else than what graph lock wrote down')
     .option('--json', 'print one machine-readable object');
   command.addCommand(
-    withRuntimeOptions(withCacheOptions(runCommand)).action(async (file: string, flags: GraphRunFlags) => {
-      const { runGraphFile } = await import('../run-graph-file.js');
-      const outputs = await runGraphFile(file, flags, signal);
-      if (flags.json) printJson(outputs);
-      else for (const line of outputs.lines) process.stdout.write(`${line}\n`);
-    }),
+    withMemoryOption(withRuntimeOptions(withCacheOptions(runCommand))).action(
+      async (file: string, flags: GraphRunFlags) => {
+        const { runGraphFile } = await import('../run-graph-file.js');
+        const outputs = await runGraphFile(file, flags, signal);
+        if (flags.json) printJson(outputs);
+        else for (const line of outputs.lines) process.stdout.write(`${line}\n`);
+      },
+    ),
   );
   return command;
 }
