@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { contents, it, kinograph, quick, start } from './command-line.js';
@@ -10,6 +10,12 @@ async function cachedBy(folder: string, ...more: readonly string[]): Promise<str
   const { code, output, errors } = await kinograph(folder, 'generate', prompt, ...quick, '--json', ...more);
   if (code !== 0) throw new Error(`${output}${errors}`);
   return (JSON.parse(output).cached as string[]).sort();
+}
+
+/** When a file of a folder was written last, in milliseconds. */
+function newest(folder: string): number {
+  const times = contents(folder).map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return Math.max(...times);
 }
 
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -65,12 +71,12 @@ describe.concurrent('a second run', () => {
   it('goes on after Ctrl-C with what is kept, and nothing half written is left', async ({ expect, folder }) => {
     const args = ['generate', prompt, '--steps', '5000', '--threads', '1', ...cache, '--save-every', '0'];
     const entries = join(folder, 'cache', 'entries');
-    for (const runs of [1, 2]) {
+    for (const _ of ['the first', 'the next']) {
+      const started = Date.now();
       const { child, ended } = start(folder, ...args);
-      // Until the two prompts and a state are there.
-      for (let tries = 0; tries < 600 && !(existsSync(entries) && contents(entries).length >= 3); tries++)
-        await wait(50);
-      await wait(200 * runs);
+      // Until the two prompts are there, and a state that this run saved.
+      const isSaving = () => existsSync(entries) && contents(entries).length >= 3 && newest(entries) > started;
+      for (let tries = 0; tries < 2000 && !isSaving(); tries++) await wait(20);
       child.kill('SIGINT');
       expect((await ended).code).toBe(130);
       expect(contents(join(folder, 'cache', 'being-written'))).toEqual([]);
