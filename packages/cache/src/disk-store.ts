@@ -13,7 +13,8 @@ export interface DiskStoreOptions {
  * Opens a store in a folder (Node). An entry is a file, which appears whole and on disk or not at all; every byte of it is
  * checked when it is opened, and again when a large one is read. What processes that were killed left half written is removed.
  * @throws KinographError `cache.folder` where the folder cannot be made or used, `cache.max-bytes`; from its writers
- * `cache.write-failed`, `cache.disk-full` and `cache.too-large`; `cache.key`.
+ * `cache.write-failed`, `cache.disk-full` and `cache.too-large`, from its entries `cache.damaged` where the disk changes under a large
+ * one that is being read; `cache.key`.
  */
 export async function openDiskStore({ folder, maxBytes }: DiskStoreOptions): Promise<KeptStore> {
   const { DiskStore } = await import('./disk/disk-store.js');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { KinographError } from '@kinograph/errors';
 import type { Encoded, Entry, Json } from '@kinograph/graph';
 import { type ChunkPlace, chunkBytes, decodeTable, endBytes, filled, head, type Table, tableBytes } from './layout.js';
 
@@ -8,8 +9,15 @@ const pieceBytes = 2 ** 20;
 /** Chunks up to this size are held from the check until the entry is closed, and so read once. */
 const heldBytes = 16 * 2 ** 20;
 
-/** An entry whose bytes were no longer those that were checked. */
-class Damaged extends Error {}
+/** The error of an entry whose bytes are no longer those that were checked. */
+function damaged(got: string): KinographError {
+  return new KinographError('cache.damaged', {
+    where: 'cache: an entry that is being read',
+    wanted: 'the bytes that were checked when it was opened',
+    got,
+    next: 'Run again: it will be made anew.',
+  });
+}
 
 /** Reads what an entry file says of itself; undefined where that is damaged. */
 export async function readTable(handle: FileHandle, fileBytes: number): Promise<Table | undefined> {
@@ -82,7 +90,7 @@ async function isSound(
 async function readChunk(handle: FileHandle, offset: number, chunk: ChunkPlace): Promise<Uint8Array> {
   const bytes = new Uint8Array(chunkBytes(chunk));
   if (await isSound(handle, offset, chunk, bytes)) return bytes;
-  throw new Damaged('A cache entry was damaged while it was read. Run again: it will be made anew.');
+  throw damaged('others');
 }
 
 /** Views of a chunk's buffers, and its JSON. */
@@ -106,7 +114,7 @@ async function readRange(handle: FileHandle, offset: number, length: number): Pr
 async function fill(handle: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
   for (let done = 0; done < bytes.byteLength; ) {
     const { bytesRead } = await handle.read(bytes, done, bytes.byteLength - done, offset + done);
-    if (bytesRead === 0) throw new Damaged('A cache entry ends before its time.');
+    if (bytesRead === 0) throw damaged('an end before its time');
     done += bytesRead;
   }
 }
