@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
 import { writeVideo } from '../src/index.js';
-import { scene } from './scene.js';
+import { scene, sceneChunk } from './scene.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 const folder = temporaryFolder();
@@ -43,4 +43,26 @@ it('removes what a killed process left of the same video, and nothing that is be
   await writeVideo(clip(), { path: folder.at('frames'), fps: 8 });
   const left = readdirSync(folder.at('.')).filter((name) => name.startsWith('.'));
   expect(left.map((name) => name.slice(0, 10)).sort()).toEqual(['.clip.mp4.', '.other.mp4']);
+});
+
+it('moves frames back that a killed process had moved out of the way', async () => {
+  const path = folder.at('frames');
+  await writeVideo(clip(), { path, fps: 8 });
+  const before = readdirSync(path);
+  const interrupted = (async function* () {
+    for await (const chunk of clip()) yield chunk;
+    const mine = readdirSync(folder.at('.')).find((name) => name.startsWith('.'))!;
+    const dead = mine.replace(`.${process.pid}-`, `.${deadProcess}-`);
+    renameSync(path, folder.at(`${dead}.old`));
+    // Another run starts, and fails before it has anything to put in its place.
+    const fails = (async function* () {
+      yield sceneChunk({ width: 16, height: 16, frames: 1 }, 0, 1);
+      throw new Error('no more frames');
+    })();
+    await writeVideo(fails, { path, fps: 8 }).catch(() => undefined);
+    expect(readdirSync(path)).toEqual(before);
+    throw new Error('enough');
+  })();
+  await expect(writeVideo(interrupted, { path, fps: 8 })).rejects.toThrow('enough');
+  expect(readdirSync(folder.at('.'))).toEqual(['frames']);
 });

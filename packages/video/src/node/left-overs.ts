@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -15,7 +15,10 @@ export function temporaryName(target: string): { readonly path: string; forget()
   return { path: join(dirname(target), name), forget: () => void inUse.delete(name) };
 }
 
-/** Removes what processes of this machine that are no more left half written of `target`. */
+/**
+ * Removes what processes of this machine that are no more left half written of `target`. What one had moved out of the way, with nothing
+ * in its place yet, is moved back.
+ */
 export async function removeLeftOvers(target: string): Promise<void> {
   const prefix = `.${basename(target)}.`;
   const folder = dirname(target);
@@ -23,8 +26,17 @@ export async function removeLeftOvers(target: string): Promise<void> {
     const [, writer, part, machine] =
       /^((\d+)-([0-9a-f]+)-[0-9a-f]{8}\.part)(?:\.old)?$/.exec(after(name, prefix)) ?? [];
     if (machine !== host || isWriting(Number(part), `${prefix}${writer}`)) continue;
-    await rm(join(folder, name), { recursive: true, force: true });
+    const path = join(folder, name);
+    if (name.endsWith('.old') && !(await exists(target))) await rename(path, target);
+    else await rm(path, { recursive: true, force: true });
   }
+}
+
+function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function after(name: string, prefix: string): string {
