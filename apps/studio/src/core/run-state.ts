@@ -162,7 +162,14 @@ function fractionOf(run: RunState, graph: GraphData): number {
 /** Why a run failed, in words: the node's own reason where it has one. */
 export function reasonOf(run: RunState): string | undefined {
   const failed = Object.values(run.nodes).find(({ failure }) => failure !== undefined);
-  return failed?.failure?.message ?? run.failure?.message;
+  const [problem] = run.problems;
+  return failed?.failure?.message ?? run.failure?.message ?? (problem && textOfProblem(problem, true));
+}
+
+/** A problem of a graph in words, with or without its node. */
+export function textOfProblem({ node, port, wanted, came, fix }: Problem, withNode: boolean): string {
+  const place = [...(withNode ? [node] : []), port].filter((part) => part !== undefined).join(', ');
+  return `${place}${place ? ': ' : ''}wanted ${wanted}, came ${came}.${fix ? ` ${fix}` : ''}`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,5 +1,5 @@
 import { renameGraph } from '../core/graph-document.js';
-import { reasonOf } from '../core/run-state.js';
+import { reasonOf, textOfProblem } from '../core/run-state.js';
 import { Video } from '../ui/made-video.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
@@ -49,15 +49,14 @@ export function GraphPanel() {
         <section aria-labelledby="problems-title">
           <h3 id="problems-title">To be done before it can run</h3>
           <ul className="problems">
-            {problems.map(({ node, port, wanted, came, fix }) => (
-              <li key={`${node} ${port} ${wanted} ${came}`}>
-                {node !== undefined && (
-                  <button type="button" className="link" onClick={() => editor.selection.set([node])}>
-                    {node}
+            {problems.map((problem) => (
+              <li key={textOfProblem(problem, true)}>
+                {problem.node !== undefined && (
+                  <button type="button" className="link" onClick={() => editor.selection.set([problem.node!])}>
+                    {problem.node}
                   </button>
                 )}{' '}
-                {port !== undefined && `${port}: `}
-                {`wanted ${wanted}, came ${came}. ${fix ?? ''}`}
+                {textOfProblem(problem, false)}
               </li>
             ))}
           </ul>

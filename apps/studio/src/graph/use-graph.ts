@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { GraphDocument } from '../core/graph-document.js';
-import type { NodeState } from '../core/run-state.js';
+import { type NodeState, textOfProblem } from '../core/run-state.js';
 import type { StageCatalogue, StageDescription } from '../engine/stage-catalogue.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
@@ -35,13 +35,7 @@ export function useNodeTroubles(id: string): readonly string[] {
   const { nodes } = useStore(studio.run);
   const failure = nodes[id]?.failure;
   const own = found.filter(({ node }) => node === id);
-  return [
-    ...own.map(({ port, wanted, came, fix }) => {
-      const place = port === undefined ? '' : `${port}: `;
-      return `${place}wanted ${wanted}, came ${came}.${fix ? ` ${fix}` : ''}`;
-    }),
-    ...(failure ? [failure.message] : []),
-  ];
+  return [...own.map((problem) => textOfProblem(problem, false)), ...(failure ? [failure.message] : [])];
 }
 
 /** Ids of the nodes with something wrong. */

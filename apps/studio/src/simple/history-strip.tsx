@@ -36,12 +36,13 @@ interface ItemProps {
 }
 
 function Item({ entry, current, onChoose, onForget }: ItemProps) {
-  const poster = useBlobUrl(entry.video.poster);
+  const { data, poster } = entry.video;
+  const url = useBlobUrl(poster ?? data);
   const made = new Date(entry.madeAt).toLocaleString();
   return (
     <>
       <button type="button" className="thumb" aria-current={current || undefined} title={made} onClick={onChoose}>
-        {poster ? <img src={poster} alt="" /> : <span className="thumb-blank" />}
+        {url && (poster ? <img src={url} alt="" /> : <video src={url} aria-hidden muted preload="metadata" />)}
         <span>{entry.prompt}</span>
       </button>
       <button type="button" className="forget" aria-label={`Delete “${entry.prompt}”`} onClick={onForget}>

@@ -32,6 +32,13 @@ export function StageArea() {
           {failed}
         </p>
       )}
+      {run.notices.length > 0 && (
+        <ul className="notices muted">
+          {[...new Set(run.notices)].map((notice) => (
+            <li key={notice}>{notice}</li>
+          ))}
+        </ul>
+      )}
       {running ? <Making run={run} /> : entry ? <Made entry={entry} /> : <Nothing />}
     </section>
   );
