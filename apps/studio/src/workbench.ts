@@ -80,6 +80,8 @@ export function createWorkbench(engine: Engine): Workbench {
     Object.fromEntries(Object.keys(graph.inputs).map((name) => [name, inputs.get()[name] ?? '']));
 
   async function run(graph: GraphData, prompt?: string): Promise<void> {
+    // What was said of the attempt before is over.
+    message.set((before) => (before?.kind === 'error' ? undefined : before));
     const { status, videos } = await studio.start(graph, { prompt, inputs: inputsOf(graph) });
     if (status === 'done' && videos.length > 0) chosen.set(studio.history.get()[0]?.id);
   }
