@@ -1,4 +1,5 @@
-import { createGraph, definePort, type Graph, run, stageDefiner, validate } from '@kinograph/graph';
+import { openMemoryStore } from '@kinograph/cache';
+import { createGraph, definePort, type Graph, plan, run, stageDefiner, validate } from '@kinograph/graph';
 import { z } from 'zod';
 
 /** How nodes hang together: one after the other; all on one; each on its neighbours above and to the left. */
@@ -14,6 +15,10 @@ export interface ExecutorOverhead {
   readonly validateMicroseconds: number;
   /** `run` to its result, which is the whole price of a run: it checks the graph first. */
   readonly runMicroseconds: number;
+  /** `plan`, which checks the graph first too. */
+  readonly planMicroseconds: number;
+  /** `run` where every result is named by its content and kept in memory. */
+  readonly keepMicroseconds: number;
 }
 
 const sizes = [100, 1_000, 10_000];
@@ -23,7 +28,9 @@ const shapes: readonly GraphShape[] = ['chain', 'fan', 'grid'];
 const warmUpNodes = 20_000;
 const countedNodes = 50_000;
 
-const number = definePort<number>()('number');
+const number = definePort<number>()('number', {
+  codec: { encode: (json) => ({ json, buffers: [] }), decode: ({ json }) => json as number },
+});
 const defineStage = stageDefiner<unknown>();
 const add = defineStage({
   id: 'add',
@@ -32,6 +39,7 @@ const add = defineStage({
   inputs: { left: number(), above: number() },
   outputs: { sum: number() },
   parameters: z.object({}),
+  estimate: () => ({ outputs: { sum: { bytes: 8 } } }),
   run: ({ inputs: { left, above } }) => ({ sum: (left + above) % 1_000_003 }),
 });
 const successor = defineStage({
@@ -41,11 +49,12 @@ const successor = defineStage({
   inputs: { number: number() },
   outputs: { number: number() },
   parameters: z.object({}),
+  estimate: () => ({ outputs: { number: { bytes: 8 } } }),
   run: ({ inputs }) => ({ number: inputs.number + 1 }),
 });
 
 /** A graph of so many nodes (a grid: of the square nearest to it) and its input. */
-function build(shape: GraphShape, nodes: number): Graph<{ readonly start: number }, { readonly end: number }> {
+function graphOf(shape: GraphShape, nodes: number): Graph<{ readonly start: number }, { readonly end: number }> {
   const graph = createGraph('overhead', { start: number() });
   const { start } = graph.inputs;
   if (shape === 'grid') {
@@ -77,30 +86,44 @@ export async function measureExecutorOverhead(): Promise<ExecutorOverhead[]> {
   return measured;
 }
 
+/** Milliseconds of one round. */
+type Times = Readonly<Record<'build' | 'validate' | 'run' | 'plan' | 'keep', number>>;
+
 async function measure(shape: GraphShape, size: number): Promise<ExecutorOverhead> {
-  const times: { build: number; validate: number; run: number }[] = [];
+  const times: Times[] = [];
   const rounds = Math.max(5, Math.ceil(countedNodes / size));
   const warmUps = Math.max(2, Math.ceil(warmUpNodes / size));
   let nodes = size;
   for (let round = -warmUps; round < rounds; round++) {
     const started = performance.now();
-    const graph = build(shape, size);
+    const graph = graphOf(shape, size);
     const built = performance.now();
     const problems = validate(graph.data, graph.registry);
     const validated = performance.now();
     await run(graph, { inputs: { start: 0 } }).result;
     const ended = performance.now();
+    await plan(graph as unknown as Graph);
+    const planned = performance.now();
+    // A fresh store each time: what is measured is naming and keeping.
+    const store = openMemoryStore({ maxBytes: 1e9 });
+    const opened = performance.now();
+    await run(graph, { inputs: { start: 0 }, cache: { store } }).result;
+    const kept = performance.now();
     if (problems.length > 0) throw new Error(`The ${shape} of ${size} nodes should be valid.`);
     nodes = Object.keys(graph.data.nodes).length;
-    if (round >= 0) times.push({ build: built - started, validate: validated - built, run: ended - validated });
+    if (round < 0) continue;
+    const [build, check, once] = [built - started, validated - built, ended - validated];
+    times.push({ build, validate: check, run: once, plan: planned - ended, keep: kept - opened });
   }
-  const aNode = (what: 'build' | 'validate' | 'run') => (median(times.map((time) => time[what])) * 1000) / nodes;
+  const aNode = (what: keyof Times) => (median(times.map((time) => time[what])) * 1000) / nodes;
   return {
     nodes,
     shape,
     buildMicroseconds: aNode('build'),
     validateMicroseconds: aNode('validate'),
     runMicroseconds: aNode('run'),
+    planMicroseconds: aNode('plan'),
+    keepMicroseconds: aNode('keep'),
   };
 }
 
