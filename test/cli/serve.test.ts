@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { afterEach, vi } from 'vitest';
 import { contents, it, kinograph, start } from './command-line.js';
+
+afterEach(() => vi.unstubAllEnvs());
 
 const serve = (folder: string, ...args: string[]) =>
   start(folder, 'serve', '--port', '0', '--threads', '1', '--cache', 'off', ...args);
@@ -13,8 +14,6 @@ function address({ child }: ReturnType<typeof start>): Promise<string> {
   });
 }
 
-const serverFolders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('kinograph-serve-'));
-
 const post = (url: string, body: unknown) =>
   fetch(`${url}/runs`, {
     method: 'POST',
@@ -26,7 +25,7 @@ it('serve makes a video, and on Ctrl-C stops what runs, removes its files and en
   expect,
   folder,
 }) => {
-  const before = serverFolders();
+  vi.stubEnv('TMPDIR', folder);
   const serving = serve(folder);
   const url = await address(serving);
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -39,11 +38,11 @@ it('serve makes a video, and on Ctrl-C stops what runs, removes its files and en
   expect(Buffer.from(file).toString('latin1', 4, 8)).toBe('ftyp');
 
   expect((await post(url, { prompt: 'long', steps: 200 })).status).toBe(202);
+  expect(contents(folder)).toEqual([expect.stringMatching(/^kinograph-serve-/)]);
   serving.child.kill('SIGINT');
   const { code, errors } = await serving.ended;
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
   expect(contents(folder)).toEqual([]);
-  expect(serverFolders().filter((name) => !before.includes(name))).toEqual([]);
 });
 
 it('serve refuses an address others can reach, and a port that is taken', async ({ expect, folder }) => {

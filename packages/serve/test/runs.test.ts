@@ -18,9 +18,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await server.close();
-  expect(await readdir(folder)).toEqual([]);
+  const left = await readdir(folder);
   await rm(folder, { recursive: true });
   await runtime.dispose();
+  expect(left).toEqual([]);
 });
 
 const lookAt = async (id: string) => (await (await fetch(`${server.url}/runs/${id}`)).json()) as RunDescription;
