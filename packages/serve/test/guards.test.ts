@@ -83,7 +83,8 @@ describe('who may ask', () => {
       expect(headers['access-control-allow-origin']).toBeUndefined();
     }
     expect((await ask('/health', { origin: page })).headers['access-control-allow-origin']).toBe(page);
-    expect((await ask('/health', { origin: server.url })).status).toBe(200);
+    const own = await ask('/health', { origin: server.url });
+    expect([own.status, own.headers['cache-control']]).toEqual([200, 'no-store']);
     const preflight = await ask('/runs', { origin: page, 'access-control-request-method': 'DELETE' }, 'OPTIONS');
     expect(preflight.headers['access-control-allow-methods']).toContain('DELETE');
     expect((await ask('/runs', { origin: 'http://evil.example' }, 'OPTIONS')).status).toBe(403);

@@ -47,6 +47,8 @@ export function createApp({ context, hosts, origins, studio, onError }: AppOptio
   app.use(async (c, next) => {
     await next();
     c.res.headers.set('X-Content-Type-Options', 'nosniff');
+    // What is true of a run now is not in a while.
+    if (c.res.headers.get('Content-Type')?.includes('json')) c.res.headers.set('Cache-Control', 'no-store');
     // A page served here has threads: it is cross-origin isolated.
     c.res.headers.set('Cross-Origin-Opener-Policy', 'same-origin');
     c.res.headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
