@@ -156,6 +156,7 @@ describe('a run', () => {
       withParameters(graph, 'noise', { frames: 1e9 }),
       withParameters(graph, 'denoise', { steps: 201 }),
       withParameters(graph, 'encode-prompt', { maxLength: 65 }),
+      withParameters(graph, 'scheduler', { config: { num_train_timesteps: 1e9 } }),
       { ...graph, nodes: { ...graph.nodes, ...many } },
     ];
     for (const body of refused) {
@@ -178,6 +179,14 @@ describe('a run', () => {
     for (const checkpoint of ['/etc', join(folder, 'studio'), 'https://example.com/model', '']) {
       const response = await post(server, '/runs', { graph: withParameters(graph, 'decode', { checkpoint }) });
       expect([response.status, await response.json()]).toMatchObject([422, { code: 'serve.checkpoint-unknown' }]);
+    }
+    for (const component of ['../../..', '/etc', '..']) {
+      const id = await startRun(server, { graph: withParameters(graph, 'decode', { component }) });
+      const { event } = (await listen(server, id)).at(-1)!;
+      expect(event).toMatchObject({
+        outcome: 'failed',
+        error: { code: 'checkpoint.component-missing', node: 'decode' },
+      });
     }
     const video = await post(server, '/runs', { ...small, model: '../..' });
     expect([video.status, await video.json()]).toMatchObject([422, { code: 'serve.checkpoint-unknown' }]);

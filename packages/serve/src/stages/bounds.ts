@@ -2,6 +2,9 @@ import { KinographError } from '@kinograph/errors';
 import { type CheckedGraph, checkGraph, type Graph } from '@kinograph/graph';
 import type { Limits } from '../limits.js';
 
+/** Timesteps of a scheduler's table; released models have a thousand. */
+const mostTimesteps = 100_000;
+
 /** Checks that a graph's own numbers stay within what the server takes on. @throws KinographError `serve.limit`. */
 export function requireWithinLimits(graph: Graph, limits: Limits): CheckedGraph {
   const checked = checkGraph(graph);
@@ -11,6 +14,8 @@ export function requireWithinLimits(graph: Graph, limits: Limits): CheckedGraph 
     const where = `node "${id}"`;
     atMost(where, 'steps', number('steps') ?? 0, limits.steps);
     atMost(where, 'tokens of text', number('maxLength') ?? 0, limits.textTokens);
+    const config = parameters.config as { num_train_timesteps?: unknown } | undefined;
+    atMost(where, 'timesteps', Number(config?.num_train_timesteps ?? 0), mostTimesteps);
     const [width, height] = [number('width'), number('height')];
     if (width === undefined || height === undefined) continue;
     requireVideo(where, { width, height, frames: number('frames') ?? 1, batch: number('batch') ?? 1 }, limits);

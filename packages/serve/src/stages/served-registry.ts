@@ -4,7 +4,7 @@ import { builtInStages } from '@kinograph/pipelines';
 import { type ServedStageOptions, servedStage } from './served-stage.js';
 
 /** Parameters by which a stage could reach files or addresses of its own choice. */
-const reaching = /^(path|file|folder|directory|url|address|source)s?$/i;
+const reaching = /(path|file|folder|directory|url|uri|address|location|source)s?$/i;
 
 /**
  * Stages that a graph from the network may use: the built-in ones that reach nothing but what the host hands them. One with a
