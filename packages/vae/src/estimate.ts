@@ -1,4 +1,5 @@
 import type { Choice, Estimate, EstimateContext, SessionEstimate } from '@kinograph/graph';
+import { elementsOf, evaluateDim, type OnnxModel } from '@kinograph/onnx';
 import {
   bytesOf,
   clipShapeOf,
@@ -12,6 +13,7 @@ import {
 } from '@kinograph/ports';
 import { chunkSize } from './chunk-size.js';
 import { framesFactor, parseVaeConfig, spaceFactor, type VaeConfig } from './config.js';
+import { tileGrid } from './tiles.js';
 import { decoderModel, encoderModel, encoderUnit } from './vae-models.js';
 
 /** The parameters of both stages that decide what they take. */
@@ -19,6 +21,8 @@ interface Parameters {
   readonly checkpoint: string;
   readonly component: string;
   readonly chunk?: number | undefined;
+  /** Decoding only. */
+  readonly tile?: number | undefined;
 }
 
 /** Sizes of what goes through, in cells of the model's input. */
@@ -46,11 +50,26 @@ export async function estimateDecoding(context: EstimateContext<Parameters, Serv
     first: decoderModel(config, { weights, lowering, place: 'first' }),
     next: decoderModel(config, { weights, lowering, place: 'next' }),
   };
-  const windows = (chunk: number) => sessionsOf(models, size, chunk, 'F', context);
+  const cell = config.patch * spaceFactor(config.decoder);
+  const windows = (chunk: number, tile?: number) => {
+    const grid = tileGrid({ height, width }, tile, cell);
+    if (!grid) return sessionsOf(models, size, chunk, 'F', context);
+    const side = { height: Math.min(grid.side, height), width: Math.min(grid.side, width) };
+    const sessions = sessionsOf(models, { ...size, ...side }, chunk, 'F', context);
+    const tiles = grid.rows.length * grid.columns.length;
+    // The past of every tile stays with the engine while another is decoded.
+    const kept = (tiles - 1) * keptFactor * pastBytes(models.next, { B: batch, F: 1, H: side.height, W: side.width });
+    return sessions.map((one) => ({ ...one, flops: tiles * one.flops, activationBytes: one.activationBytes + kept }));
+  };
   const clip = clipShapeOf(latentSpaceOf(component), { frames, height, width });
   const inFlight = (chunk: number) =>
     bytesOf([batch, 3, framesFactor(config.decoder) * chunk, clip.height, clip.width]);
-  const { chunk, sessions, choices } = smallest(usual, windows, inFlight, context.memory);
+  const asked = context.parameters.tile;
+  const found = smallest(usual, (chunk) => windows(chunk, asked), inFlight, context.memory);
+  const { chunk, sessions, choices } =
+    asked === undefined && found.bytes > (context.memory ?? Number.POSITIVE_INFINITY)
+      ? inTiles(found, windows, cell, context.memory!)
+      : found;
   const video: ExpectedFrames = { batch, ...clip, bytes: inFlight(chunk) };
   return { outputs: { frames: video }, files, weights: sessions.slice(0, 1), sessions, choices };
 }
@@ -110,18 +129,56 @@ function sessionsOf(
   return [first, sessionEstimate(models.next, { ...use, symbols, runs: rest / Math.min(chunk, rest) })];
 }
 
+/** How a clip goes through, and what that takes. */
+interface Windows {
+  readonly chunk: number;
+  readonly sessions: SessionEstimate[];
+  readonly choices: Choice[];
+  readonly bytes: number;
+}
+
 /** The usual window, or the largest below it that fits; one frame where nothing does. */
 function smallest(
   usual: number,
   windows: (chunk: number) => SessionEstimate[],
   inFlight: (chunk: number) => number,
   memory = Number.POSITIVE_INFINITY,
-): { readonly chunk: number; readonly sessions: SessionEstimate[]; readonly choices: Choice[] } {
+): Windows {
   let chunk = usual;
   let sessions = windows(chunk);
   while (chunk > 1 && total(sessions) + inFlight(chunk) > memory) sessions = windows(--chunk);
   const choices = chunk === usual ? [] : [{ parameter: 'chunk', value: chunk, why: 'smaller windows' }];
-  return { chunk, sessions, choices };
+  return { chunk, sessions, choices, bytes: total(sessions) + inFlight(chunk) };
+}
+
+/** What is kept between chunks takes more than its bytes: what was kept before is freed a while later (measured). */
+const keptFactor = 2.2;
+
+/** Sides of tiles that are tried, in pixels, largest first. */
+const tileSides = [512, 384, 256, 192, 128];
+
+/** One latent frame at a time, in the largest tiles that fit; in the smallest where none do. */
+function inTiles(
+  least: Windows,
+  windows: (chunk: number, tile: number) => SessionEstimate[],
+  cell: number,
+  memory: number,
+): Windows {
+  const sides = tileSides.filter((side) => side % cell === 0 && side >= 4 * cell);
+  const fitting = sides.find((side) => total(windows(1, side)) <= memory) ?? sides.at(-1);
+  if (fitting === undefined) return least;
+  const sessions = windows(1, fitting);
+  if (total(sessions) >= least.bytes) return least;
+  const choice = { parameter: 'tile', value: fitting, why: `tiles of ${fitting} pixels, one after the other` };
+  return { chunk: 1, sessions, choices: [...least.choices, choice], bytes: total(sessions) };
+}
+
+/** Bytes that the causal layers keep between two chunks. */
+function pastBytes({ graph, inputs }: OnnxModel, symbols: Readonly<Record<string, number>>): number {
+  const past = inputs.filter(({ name }) => name !== 'latents');
+  return past.reduce((sum, { name }) => {
+    return sum + 4 * evaluateDim(elementsOf(graph!.values.get(name)!.shape), symbols);
+  }, 0);
 }
 
 function total(sessions: readonly SessionEstimate[]): number {

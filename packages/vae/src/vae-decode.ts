@@ -11,13 +11,20 @@ export const vaeDecode = defineStage({
   description: 'Decodes latents to frames, streamed.',
   inputs: { latent: latent({ space: variable('space') }) },
   outputs: { frames: frames() },
-  parameters: z.object(vaeParameters),
+  parameters: z.object({
+    ...vaeParameters,
+    tile: z
+      .int()
+      .positive()
+      .optional()
+      .describe('Side in pixels of tiles that are decoded one after the other; none when left out.'),
+  }),
   resource: 'device',
   estimate: estimateDecoding,
   identity: vaeIdentity,
   async prepare({ parameters, services }) {
     const vae = await openInSpace(parameters, services);
-    vae.prepareDecode();
+    vae.prepareDecode({ tiled: parameters.tile !== undefined });
     return vae;
   },
   async run({ inputs, parameters, prepared, signal, progress }) {
@@ -28,7 +35,12 @@ export const vaeDecode = defineStage({
     async function* decode(): AsyncGenerator<FrameChunk> {
       let step = 0;
       try {
-        for await (const chunk of vae.decodeStream(tensor, { chunk: parameters.chunk, denormalise: true, signal })) {
+        for await (const chunk of vae.decodeStream(tensor, {
+          chunk: parameters.chunk,
+          tile: parameters.tile,
+          denormalise: true,
+          signal,
+        })) {
           step += chunk.shape[2]!;
           progress({ step, steps: info.frames, label: 'decoding' });
           yield chunk;

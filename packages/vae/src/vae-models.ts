@@ -25,6 +25,8 @@ export interface VaeModelOptions {
   readonly weights: TensorStore;
   readonly lowering: Lowering;
   readonly place: ChunkPlace;
+  /** Whether frames are limited to [-1, 1]. Tiles are joined first. Default: yes. */
+  readonly limit?: boolean;
 }
 
 /** Pixel frames that later chunks of an encoder come in multiples of; the reference always takes 4 at a time. */
@@ -36,7 +38,7 @@ export function encoderUnit({ encoder }: VaeConfig): number {
  * Input `latents` `[B, C, F, H, W]` (`F` is 1 for the first chunk), output `frames` `[B, 3, F', H', W']` limited to
  * [-1, 1], and what `Past` adds.
  */
-export function decoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeModelOptions): OnnxModel {
+export function decoderModel(cfg: VaeConfig, { weights, lowering, place, limit = true }: VaeModelOptions): OnnxModel {
   const unusedWeights = [/^encoder\./, /^quant_conv\./];
   return buildModel(`vae-decoder-${place}`, { weights, lowering, unusedWeights }, (s) => {
     const past = createPast(place === 'first');
@@ -44,7 +46,8 @@ export function decoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeMo
     const cells = asFrames(s, s.op.transpose(latents, [2, 0, 1, 3, 4]));
     const z = framewiseLinear(s.at('post_quant_conv'), cells, { out: cfg.latentChannels });
     const folded = decoder(s.at('decoder'), past, cfg.decoder, z, { out: cfg.outChannels });
-    s.output('frames', s.op.clip(unfoldPatches(s, folded, cfg.patch), { min: -1, max: 1 }));
+    const frames = unfoldPatches(s, folded, cfg.patch);
+    s.output('frames', limit ? s.op.clip(frames, { min: -1, max: 1 }) : frames);
   });
 }
 

@@ -30,6 +30,11 @@ export interface DecodeOptions {
    * memory. Default: 1 to 4 by size.
    */
   readonly chunk?: number;
+  /**
+   * Side in pixels of the tiles that larger pictures are decoded in, one after the other; neighbours share a quarter of it, where one fades
+   * into the next. Less memory, more time; at the seams it is not what the whole would be. Default: no tiles.
+   */
+  readonly tile?: number;
   /** Whether the latents are normalised, as denoisers have them, and are to be scaled back first. Default: no. */
   readonly denormalise?: boolean;
   /** Looked at between chunks. */
@@ -51,13 +56,13 @@ export interface Vae {
   encodeStream(video: FrameSource, options?: EncodeOptions): AsyncIterable<LatentDistribution>;
   /**
    * Decodes latents `[B, C, F, H, W]` to video `[B, 3, F', H', W']` in `[-1, 1]`.
-   * @throws KinographError `vae.shape`, `vae.chunk`.
+   * @throws KinographError `vae.shape`, `vae.chunk`, `vae.tile`.
    */
   decode(latents: Tensor<'float32'>, options?: DecodeOptions): Promise<Tensor<'float32'>>;
   /** Decodes latent frames as they come, one chunk of pixel frames per run. Memory does not grow with the length. */
   decodeStream(latents: FrameSource, options?: DecodeOptions): AsyncIterable<FrameChunk>;
-  /** Builds the decoder's models now rather than when the first clip comes. Opens nothing. */
-  prepareDecode(): void;
+  /** Builds the decoder's models (those for tiles are others) now rather than when the first clip comes. Opens nothing. */
+  prepareDecode(options?: { readonly tiled?: boolean }): void;
   /** Releases the sessions; runs under way finish first. The VAE can be used again: sessions open when needed. */
   dispose(): Promise<void>;
 }

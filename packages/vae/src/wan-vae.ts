@@ -6,10 +6,12 @@ import type { Runtime, SessionOptions } from '@kinograph/runtime';
 import { type Tensor, tensor } from '@kinograph/tensor';
 import { chunkSize } from './chunk-size.js';
 import { framesFactor, parseVaeConfig, spaceFactor, type VaeConfig } from './config.js';
+import { decodeTiled } from './decode-tiled.js';
 import { joinFrames, sliceChannels, videoShape } from './frames.js';
 import { denormaliseLatents } from './normalise.js';
 import { type FrameSource, piecesOf, regroupFrames } from './regroup.js';
 import { StreamedModel } from './streamed-model.js';
+import { tileGrid } from './tiles.js';
 import type { DecodeOptions, EncodeOptions, LatentDistribution, Vae } from './vae.js';
 import { type ChunkPlace, decoderModel, encoderModel, encoderUnit } from './vae-models.js';
 
@@ -34,6 +36,7 @@ export async function openWanVae(
     });
   const encoder = streamed(encoderModel);
   const decoder = streamed(decoderModel);
+  const tileDecoder = streamed((cfg, use) => decoderModel(cfg, { ...use, limit: false }));
   const channels = config.inChannels / config.patch ** 2;
   const unit = encoderUnit(config);
 
@@ -61,14 +64,30 @@ export async function openWanVae(
     }
   }
 
-  function decodeStream(
+  async function* decodeStream(
     latents: FrameSource,
-    { chunk, denormalise = false, signal }: DecodeOptions = {},
-  ): AsyncIterable<FrameChunk> {
+    { chunk, tile, denormalise = false, signal }: DecodeOptions = {},
+  ): AsyncGenerator<FrameChunk> {
     const raw = denormalise ? map(piecesOf(latents), (z) => denormaliseLatents(z, space)) : latents;
-    const chunks = regroupFrames(raw, { size: (piece) => decodeSize(piece, chunk), unit: 1 });
+    const cell = config.patch * spaceFactor(config.decoder);
+    const side = tile === undefined ? undefined : tile / cell;
+    const size = (piece: Tensor) => decodeSize(side === undefined ? piece : atMost(piece, side), chunk);
+    const pieces = regroupFrames(raw, { size, unit: 1 });
     const single = 'dtype' in latents && latents.shape[2] === 1;
-    return decoder.run(chunks, { input: 'latents', output: 'frames', single, signal });
+    const [first, chunks] = await peeked(pieces);
+    if (!first) return;
+    const [height, width] = first.shape.slice(3) as [number, number];
+    const grid = tileGrid({ height, width }, tile, cell);
+    if (!grid) return yield* decoder.run(chunks, { input: 'latents', output: 'frames', single, signal });
+    const stride = grid.stride * cell;
+    const joining = {
+      stride,
+      blend: grid.side * cell - stride,
+      patch: config.patch,
+      height: height * cell,
+      width: width * cell,
+    };
+    yield* decodeTiled(tileDecoder, chunks, { grid, joining, single, signal });
   }
 
   return {
@@ -89,9 +108,9 @@ export async function openWanVae(
       for await (const chunk of decodeStream(latents, options)) chunks.push(chunk);
       return joinFrames(chunks);
     },
-    prepareDecode: () => decoder.build(),
+    prepareDecode: ({ tiled = false } = {}) => (tiled ? tileDecoder : decoder).build(),
     async dispose() {
-      await Promise.all([encoder.dispose(), decoder.dispose()]);
+      await Promise.all([encoder.dispose(), decoder.dispose(), tileDecoder.dispose()]);
     },
   };
 }
@@ -119,6 +138,23 @@ function checkEncodedSize({ location }: Component, config: VaeConfig, shape: { h
       next: `The nearest legal ${axis} is ${Math.max(cell, Math.round(size / step) * step)}.`,
     });
   }
+}
+
+/** A picture no larger than a tile, for how many of its frames fit. */
+function atMost(piece: Tensor, side: number): Tensor {
+  const [batch, channels, frames, height, width] = piece.shape as [number, number, number, number, number];
+  return { ...piece, shape: [batch, channels, frames, Math.min(height, side), Math.min(width, side)] };
+}
+
+/** The first item of a stream, and the stream with it. */
+async function peeked<T>(source: AsyncGenerator<T>): Promise<[first: T | undefined, all: AsyncGenerator<T>]> {
+  const first = await source.next();
+  async function* all() {
+    if (first.done) return;
+    yield first.value;
+    yield* source;
+  }
+  return [first.done ? undefined : first.value, all()];
 }
 
 async function* map<T, R>(source: AsyncIterable<T> | Iterable<T>, change: (item: T) => R): AsyncGenerator<R> {
