@@ -10,7 +10,7 @@ export const layers: readonly (readonly string[])[] = [
   ['nn', 'checkpoint', 'runtime'],
   ['runtime-node', 'runtime-web', 'ports', 'stage-kit'],
   ['text-encoder', 'vae', 'patchifier', 'dit', 'sampler', 'keyframe-interpolator', 'video', 'model-scenes'],
-  ['pipelines'],
+  ['pipelines', 'dataset'],
   ['parity', 'serve'],
   ['kinograph'],
 ];
