@@ -9,7 +9,7 @@ export const layers: readonly (readonly string[])[] = [
   ['onnx'],
   ['nn', 'checkpoint', 'runtime'],
   ['runtime-node', 'runtime-web', 'ports', 'stage-kit'],
-  ['text-encoder', 'vae', 'patchifier', 'dit', 'sampler', 'keyframe-interpolator', 'video', 'model-scenes'],
+  ['text-encoder', 'vae', 'patchifier', 'dit', 'sampler', 'keyframe-interpolator', 'video', 'model-scenes', 'footage'],
   ['pipelines', 'dataset'],
   ['parity', 'serve'],
   ['kinograph'],

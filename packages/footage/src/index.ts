@@ -1,0 +1,24 @@
+export { type DescribeOptions, describe, describeLong } from './describe.js';
+export { CLIP_SHAPES, type Clip, clip, type FootageOptions, footage } from './footage.js';
+export { heldOut } from './held-out.js';
+export { type ClipShape, renderFrames, renderScene } from './render.js';
+export { type Scene, type SceneObject, scene } from './scene.js';
+export {
+  CAMERAS,
+  type Camera,
+  COLOUR_NAMES,
+  COLOURS,
+  type Colour,
+  MOTIONS,
+  type Motion,
+  OBJECTS,
+  type ObjectKind,
+  PLACES,
+  type Place,
+  RELATIONS,
+  type Relation,
+  SIZE_NAMES,
+  SIZES,
+  type Size,
+} from './vocabulary.js';
+export { type WriteShardsOptions, writeShards } from './write-shards.js';

@@ -1,0 +1,94 @@
+/** Solids seen by parallel rays, from a little above. Sizes are about radius 1; y points down, z towards the viewer. */
+export type Solid = 'ball' | 'cube' | 'pyramid' | 'cylinder';
+
+/** Direction to the light: up, left, and towards the viewer. */
+const LIGHT = [-0.42, -0.7, 0.577] as const;
+
+type Plane = readonly [number, number, number, number];
+const CUBE: readonly Plane[] = [
+  [1, 0, 0, 0.68],
+  [-1, 0, 0, 0.68],
+  [0, 1, 0, 0.68],
+  [0, -1, 0, 0.68],
+  [0, 0, 1, 0.68],
+  [0, 0, -1, 0.68],
+];
+const PYRAMID: readonly Plane[] = [
+  [0, 1, 0, 0.75],
+  [0.882, -0.471, 0, 0.447],
+  [-0.882, -0.471, 0, 0.447],
+  [0, -0.471, 0.882, 0.447],
+  [0, -0.471, -0.882, 0.447],
+];
+const ENDS: readonly Plane[] = [
+  [0, 1, 0, 0.82],
+  [0, -1, 0, 0.82],
+];
+const TILT = 0.45;
+
+/** How a solid is lit along a ray. `turn` is in radians. Returns the shade in about [0.5, 1.2], or -1 where the ray misses. */
+export type Shader = (x: number, y: number) => number;
+
+function lit(x: number, y: number, z: number): number {
+  return 0.62 + 0.5 * Math.max(0, x * LIGHT[0] + y * LIGHT[1] + z * LIGHT[2]);
+}
+
+function ball(turn: number): Shader {
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  return (x, y) => {
+    const inside = 0.9 - x * x - y * y;
+    if (inside < 0) return -1;
+    const z = Math.sqrt(inside);
+    // A paler belt through the poles makes turning visible.
+    const belt = Math.abs(cos * x + sin * y + 0.1 * z) < 0.2 ? 1.16 : 1;
+    const shine = Math.max(0, (x * LIGHT[0] + y * LIGHT[1] + z * LIGHT[2]) * 1.05) ** 24;
+    return lit(x, y, z) * belt + 0.3 * shine;
+  };
+}
+
+/** The shader of a solid turned by some angle: a cube and a pyramid about their axis, a ball and a cylinder in the picture. */
+export function solid(kind: Solid, turn: number): Shader {
+  if (kind === 'ball') return ball(turn);
+  const rolls = kind === 'cylinder';
+  const yaw = rolls ? 0 : 0.6 + turn;
+  const [cy, sy, ct, st] = [Math.cos(yaw), Math.sin(yaw), Math.cos(TILT), Math.sin(TILT)];
+  const [cr, sr] = rolls ? [Math.cos(turn), Math.sin(turn)] : [1, 0];
+  const planes = kind === 'cube' ? CUBE : kind === 'pyramid' ? PYRAMID : ENDS;
+  // From the picture into the solid: roll, tilt, yaw.
+  const into = (x: number, y: number, z: number): [number, number, number] => {
+    const [rx, ry] = [cr * x + sr * y, cr * y - sr * x];
+    const [ty, tz] = [ct * ry - st * z, ct * z + st * ry];
+    return [cy * rx + sy * tz, ty, cy * tz - sy * rx];
+  };
+  const [dx, dy, dz] = into(0, 0, -1);
+  const light = into(...(LIGHT as unknown as [number, number, number]));
+  const shades = planes.map(([nx, ny, nz]) => 0.58 + 0.55 * Math.max(0, nx * light[0] + ny * light[1] + nz * light[2]));
+  return (x, y) => {
+    const [ox, oy, oz] = into(x, y, 3);
+    let [enter, leave, shade] = [-1e9, 1e9, 1];
+    for (let index = 0; index < planes.length; index++) {
+      const [nx, ny, nz, reach] = planes[index] as Plane;
+      const speed = nx * dx + ny * dy + nz * dz;
+      const gap = reach - nx * ox - ny * oy - nz * oz;
+      if (Math.abs(speed) < 1e-9) {
+        if (gap < 0) return -1;
+      } else if (speed < 0) {
+        if (gap / speed > enter) [enter, shade] = [gap / speed, shades[index] as number];
+      } else leave = Math.min(leave, gap / speed);
+    }
+    if (rolls) {
+      const radius = 0.6;
+      const [a, b, c] = [dx * dx + dz * dz, ox * dx + oz * dz, ox * ox + oz * oz - radius * radius];
+      const root = b * b - a * c;
+      if (root < 0) return -1;
+      const side = (-b - Math.sqrt(root)) / a;
+      leave = Math.min(leave, (-b + Math.sqrt(root)) / a);
+      if (side > enter) {
+        enter = side;
+        const [nx, nz] = [(ox + side * dx) / radius, (oz + side * dz) / radius];
+        shade = 0.58 + 0.55 * Math.max(0, nx * light[0] + nz * light[2]);
+      }
+    }
+    return enter <= leave ? shade : -1;
+  };
+}
