@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from diffusers import AutoencoderKLWan
 
 import scenes
+import shards
 import vae_passes
 from common import Average, Clock, log, quiet_torch, rate, save_whole
 from muon import Muon
@@ -92,6 +93,15 @@ def batch(rng, phase: str, step: int, size: int):
     return pixels, torch.from_numpy(np.ascontiguousarray(cover[:, None]))
 
 
+def shard_batch(source: shards.Shards, rng, phase: str, step: int, size: int):
+    """As `batch`, from shards of clips: parts of 9 and 17 frames, every fourth time whole pictures of one of the shapes."""
+    whole = phase != "frames" and step % 4 == 3
+    frames = 1 if phase == "frames" else 9 if step % 4 == 1 else 17
+    video, cover = shards.draw(source, rng, max(1, size // 4) if whole else size, whole, frames)
+    pixels = torch.from_numpy(np.ascontiguousarray(video.transpose(0, 4, 1, 2, 3))) * 2 - 1
+    return pixels, torch.from_numpy(np.ascontiguousarray(cover[:, None]))
+
+
 def reconstruction_loss(made, video, cover):
     """Absolute and squared error and the error of the differences of neighbours, object pixels five times as much."""
     weight = 1 + 4 * cover
@@ -107,6 +117,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder for weights, state and log")
     parser.add_argument("--phase", choices=("frames", "clips", "decoder"), required=True,
                         help="decoder: clips, with the encoder frozen, so that encoded data stays true")
+    parser.add_argument("--data", type=Path, help="folder of shards from kinograph-footage, instead of the scenes drawn here")
+    parser.add_argument("--tuned", action="store_true", help="--start was trained on clips: keep what it knows of time")
     parser.add_argument("--start", type=Path, help="a vae folder to start this phase from")
     parser.add_argument("--minutes", type=float, required=True, help="training time of this phase, over all runs")
     parser.add_argument("--batch", type=int, default=32)
@@ -123,7 +135,7 @@ def main() -> None:
 
     state = torch.load(state_file, weights_only=True) if state_file.exists() else None
     vae = AutoencoderKLWan.from_pretrained(args.start) if args.start and state is None else new_vae()
-    if args.phase == "clips" and state is None:
+    if args.phase == "clips" and state is None and not args.tuned:
         become_per_frame(vae)
     if args.phase == "decoder":
         vae.encoder.requires_grad_(False)
@@ -153,7 +165,12 @@ def main() -> None:
         shipped.save_pretrained(args.out / args.phase)
 
     saved_at, seen, shown = clock.seconds(), [], clock.seconds()
-    draw = lambda step: batch(np.random.default_rng((args.seed, len(args.phase), step)), args.phase, step, args.batch)
+    source = shards.Shards(args.data) if args.data else None
+
+    def draw(step):
+        rng = np.random.default_rng((args.seed, len(args.phase), step))
+        return shard_batch(source, rng, args.phase, step, args.batch) if source else batch(rng, args.phase, step, args.batch)
+
     ahead = ThreadPoolExecutor(1)  # renders the next batch meanwhile
     following = ahead.submit(draw, step)
     while clock.seconds() < args.minutes * 60:

@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.config.base.js';
 
-export default defineConfig(base);
+export default defineConfig({ ...base, entry: ['src/index.ts', 'src/command.ts'] });
