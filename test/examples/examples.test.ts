@@ -125,6 +125,15 @@ it('samples points on a ring with a denoiser of its own', async () => {
   expect(most).toBeLessThan(1.1);
 });
 
+it('packs clips into training sequences', async () => {
+  const lines = await runs('dataset/pack-clips.ts', 'packed');
+  expect(lines[0]).toMatch(/^40 clips in \d+ sequences, \d+ shards$/);
+  expect(Number(/[\d.]+/.exec(lines[1]!)![0])).toBeLessThan(10);
+  const shard = await openSafetensors(join(folder, 'packed/00000.safetensors'));
+  await shard.close();
+  expect(shard.metadata.get('format')).toBe('kinograph-packed-1');
+});
+
 it('packs clips of several sizes into one sequence', async () => {
   const lines = await runs('patchifier/pack-clips.ts');
   expect(lines[0]).toBe('tokens [1, 196, 64]');

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { checkpointUrl } from '@kinograph/model-scenes';
 import { Command } from 'commander';
 import { browserSuite } from './browser/browser-suite.js';
+import { packingSuite } from './packing-suite.js';
 import { planSuite } from './plan-suite.js';
 import { findPython } from './sides.js';
 import { type BenchOptions, ditSuite, generateSuite, graphSuite, int8Suite, vaeSuite } from './suites.js';
@@ -16,6 +17,7 @@ const suites: Readonly<Record<string, (options: BenchOptions) => Promise<string>
   int8: int8Suite,
   graph: graphSuite,
   plan: planSuite,
+  packing: packingSuite,
   browser: browserSuite,
 };
 const page = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));

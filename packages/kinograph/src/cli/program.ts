@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { cacheCommand } from './commands/cache.js';
+import { datasetCommand } from './commands/dataset.js';
 import { generateCommand } from './commands/generate.js';
 import { graphCommand } from './commands/graph.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -25,6 +26,7 @@ export function createProgram(signal: AbortSignal): Command {
     inspectCommand,
     graphCommand,
     cacheCommand,
+    datasetCommand,
   ];
   for (const make of commands) program.addCommand(inherit(program, make(signal)));
   return program;

@@ -1,0 +1,50 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeSafetensors } from '@kinograph/safetensors';
+import { tensor } from '@kinograph/tensor';
+import { describe } from 'vitest';
+import { contents, it, kinograph } from './command-line.js';
+
+/** A shard of clips of 1 to 6 frames, 16x16 pixels. */
+async function writeClips(folder: string): Promise<void> {
+  mkdirSync(folder);
+  const frames = Array.from({ length: 12 }, (_, index) => 1 + (index % 6));
+  const tensors = frames.map((count, index) => {
+    const data = new Uint8Array(count * 16 * 16 * 3).map((_, at) => (at * (index + 2)) % 251);
+    return [`clip.${index}.frames`, tensor('uint8', [count, 16, 16, 3], data)] as const;
+  });
+  const clips = frames.map((_, index) => ({ caption: `clip ${index}`, fps: 8, attributes: {} }));
+  const metadata = { format: 'kinograph-clips-1', seed: '0', clips: JSON.stringify(clips) };
+  await writeSafetensors(join(folder, '00000.safetensors'), new Map(tensors), { metadata });
+}
+
+describe.concurrent('dataset', () => {
+  it('packs shards of clips; packed again with the same seed, they are the same bytes', async ({ expect, folder }) => {
+    await writeClips(join(folder, 'clips'));
+    const common = ['--capacity', '48', '--sequences', '2', '--json'];
+    const { code, output } = await kinograph(folder, 'dataset', 'pack', 'clips', '--out', 'one', ...common);
+    expect(code).toBe(0);
+    expect(JSON.parse(output)).toMatchObject({ clips: 12, shards: expect.any(Number) });
+    await kinograph(folder, 'dataset', 'pack', 'clips', '--out', 'two', ...common);
+    const shards = contents(join(folder, 'one'));
+    expect(shards).toContain('state.json');
+    for (const name of shards) {
+      expect(readFileSync(join(folder, 'one', name)).equals(readFileSync(join(folder, 'two', name)))).toBe(true);
+    }
+  });
+
+  it('says which shapes there are and what padding costs', async ({ expect, folder }) => {
+    await writeClips(join(folder, 'clips'));
+    const { output } = await kinograph(folder, 'dataset', 'stats', 'clips', '--capacity', '48', '--json');
+    const { clips, shapes, padding } = JSON.parse(output);
+    expect([clips, shapes['6x16x16']]).toEqual([12, 2]);
+    expect(padding.packed).toBeLessThan(padding.padded);
+  });
+
+  it('refuses a folder without shards, and makes none', async ({ expect, folder }) => {
+    const { code, errors } = await kinograph(folder, 'dataset', 'pack', 'nothing', '--out', 'packed');
+    expect(code).not.toBe(0);
+    expect(errors).toMatch(/nothing: wanted shards such as 00000\.safetensors, got none/);
+    expect(existsSync(join(folder, 'packed'))).toBe(false);
+  });
+});
