@@ -12,6 +12,7 @@ import { runNode } from './run-example.js';
 /** Blocks that are not run, and why. */
 const notRun: Record<string, string> = {
   'checkpoint-1': 'downloads gigabytes',
+  'footage-2': 'renders ten thousand clips',
   'parity-1': 'runs the whole golden tree, which test/parity does',
   'runtime-1': 'a function for callers',
   'runtime-2': 'registers tests, which every runtime package does',
