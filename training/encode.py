@@ -16,14 +16,48 @@ from diffusers import AutoencoderKLWan
 import scenes
 import vae_passes
 from common import quiet_torch
+from shards import read_shard
 from train_vae import channels_last
 
 ATTRIBUTES = ("colour", "shape", "size", "place", "motion")
 
 
+def encode_shards(vae: AutoencoderKLWan, data: Path, out: Path) -> None:
+    """Shards of footage to shards of latents: `latents_FxHxW` and `captions_FxHxW` (JSON) for every shape in a shard."""
+    for source in sorted(data.glob("[0-9]*.safetensors")):
+        path = out / f"{source.stem}.npz"
+        if path.exists():
+            continue
+        groups = {}
+        for frames, told in read_shard(source):
+            groups.setdefault("x".join(map(str, frames.shape[:3])), []).append((frames, [told["caption"], *told.get("captions", [])]))
+        arrays = {}
+        for shape, clips in groups.items():
+            latents = []
+            for start in range(0, len(clips), 8):
+                video = torch.stack([frames for frames, _ in clips[start : start + 8]]).float() / 127.5 - 1
+                pixels = video.permute(0, 4, 1, 2, 3).contiguous(memory_format=torch.channels_last_3d)
+                with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                    latents.append(vae_passes.encode(vae, pixels)[:, : vae.config.z_dim].float().contiguous())
+            arrays[f"latents_{shape}"] = torch.cat(latents).half().numpy()
+            arrays[f"captions_{shape}"] = np.array(json.dumps([captions for _, captions in clips]))
+        if not (out / "latents.json").exists():
+            channels = np.concatenate([a.astype(np.float32).transpose(1, 0, 2, 3, 4).reshape(a.shape[1], -1)
+                                       for name, a in arrays.items() if name.startswith("latents_")], axis=1)
+            statistics = {"mean": channels.mean(1).tolist(), "std": channels.std(1).tolist()}
+            (out / "latents.json.part").write_text(json.dumps(statistics))
+            os.replace(out / "latents.json.part", out / "latents.json")
+        part = path.with_suffix(".part")
+        with open(part, "wb") as file:
+            np.savez(file, **arrays)
+        os.replace(part, path)
+        print(f"{path.name}: {sum(map(len, groups.values()))} clips", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vae", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="folder of shards from kinograph-footage, instead of the scenes drawn here")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shards", type=int, default=40)
     parser.add_argument("--clips", type=int, default=1000, help="clips in a shard")
@@ -35,6 +69,9 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     vae = AutoencoderKLWan.from_pretrained(args.vae).eval()
     channels_last(vae)
+    if args.data:
+        encode_shards(vae, args.data, args.out)
+        return
     for number in range(args.first, args.shards, args.every):
         path = args.out / f"{number:04d}.npz"
         if path.exists():

@@ -6,11 +6,13 @@ x_s = (1 - s) x + s e, target e - x, timestep 1000 s; s logit-normal and shifted
 import argparse
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import torch
 from transformers import AutoTokenizer
 
+from buckets import Buckets
 from captions import caption_of
 from common import Average, Clock, log, quiet_torch, rate, save_whole
 from encode import ATTRIBUTES
@@ -48,7 +50,10 @@ def worded(rng: np.random.Generator, attributes: dict, index: int) -> str:
     """A caption; nothing for one in ten, so that guidance has its null prompt; now and then with a word it cannot know."""
     if rng.random() < 0.1:
         return ""
-    text = caption_of(rng, attributes, index)
+    return with_unknown_word(rng, caption_of(rng, attributes, index))
+
+
+def with_unknown_word(rng: np.random.Generator, text: str) -> str:
     if rng.random() < 0.05:
         words = text.split()
         unknown = "".join(rng.choice(list(LETTERS[:26]), rng.integers(3, 8)))
@@ -60,6 +65,8 @@ def worded(rng: np.random.Generator, attributes: dict, index: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of shards from encode.py")
+    parser.add_argument("--footage", action="store_true", help="--data was made by encode.py --data: clips of many shapes")
+    parser.add_argument("--start", type=Path, help="an average.pt to start the first run from")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True, help="training time over all runs")
@@ -77,13 +84,15 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     state_file, history = args.out / "state.pt", args.out / "log.jsonl"
 
-    clips, tokenizer = Clips(args.data), AutoTokenizer.from_pretrained(args.tokenizer)
+    clips, tokenizer = (Buckets if args.footage else Clips)(args.data), AutoTokenizer.from_pretrained(args.tokenizer)
     both = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer()})
     hidden = matrices(both["text_encoder"], both["transformer"])
     chosen = {id(p) for p in hidden}
     rest = [p for p in both.parameters() if id(p) not in chosen]
     rates = (args.lr, args.lr / 2)
     optimizers = (Muon(hidden, args.lr, weight_decay=0.01), torch.optim.AdamW(rest, args.lr / 2, betas=(0.9, 0.98), weight_decay=0.0))
+    if args.start and not state_file.exists():
+        Average.copy_to(SimpleNamespace(values=torch.load(args.start, weights_only=True)["average"]), both)
     average = Average(both, 0.999)
     step, clock = 0, Clock()
     if state_file.exists():
@@ -106,15 +115,23 @@ def main() -> None:
     saved_at = shown = clock.seconds()
     while clock.seconds() < args.minutes * 60:
         rng = np.random.default_rng((args.seed, step))
-        if len(queue) < args.batch:
-            clips.refresh()
-            queue = rng.permutation(len(clips))
-        rows, queue = queue[: args.batch], queue[args.batch :]
-        latents, attributes = clips.batch(rows)
-        tokens = tokenizer([worded(rng, attributes, i) for i in range(args.batch)], padding="max_length", max_length=LENGTH,
+        if args.footage:
+            if step % 500 == 0:
+                clips.refresh()
+            latents, captions = clips.batch(rng, args.batch)
+            texts = ["" if rng.random() < 0.1 else with_unknown_word(rng, text.lower()) for text in captions]
+        else:
+            if len(queue) < args.batch:
+                clips.refresh()
+                queue = rng.permutation(len(clips))
+            rows, queue = queue[: args.batch], queue[args.batch :]
+            latents, attributes = clips.batch(rows)
+            texts = [worded(rng, attributes, i) for i in range(args.batch)]
+        count = len(texts)
+        tokens = tokenizer(texts, padding="max_length", max_length=LENGTH,
                            truncation=True, return_tensors="pt")
         # One s from each of `batch` equal shares of the distribution: steadier than independent draws.
-        u = torch.from_numpy((rng.permutation(args.batch) + rng.random(args.batch)) / args.batch).float().clamp(1e-4, 1 - 1e-4)
+        u = torch.from_numpy((rng.permutation(count) + rng.random(count)) / count).float().clamp(1e-4, 1 - 1e-4)
         s = torch.sigmoid(torch.special.ndtri(u))
         s = args.shift * s / (1 + (args.shift - 1) * s)
         noise = torch.from_numpy(rng.standard_normal(latents.shape, dtype=np.float32))
