@@ -1,7 +1,7 @@
 import { componentIdentity } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import { variable } from '@kinograph/graph';
-import { defineStage, denoiser, latentSpaceOf, patchifier } from '@kinograph/ports';
+import { defineStage, denoiser, latentColoursOf, latentSpaceOf, patchifier } from '@kinograph/ports';
 import { z } from 'zod';
 import { estimateWan } from './estimate.js';
 import { openWanDenoiser } from './wan-denoiser.js';
@@ -40,7 +40,8 @@ export const wanDenoiser = defineStage({
       checkpoint.component(parameters.component),
       checkpoint.component('vae'),
     ]);
-    const space = latentSpaceOf(vae);
+    const found = latentSpaceOf(vae);
+    const space = { ...found, colours: latentColoursOf(checkpoint.settings, found.channels) };
     if (space.id !== parameters.space) {
       throw new KinographError('dit.space', {
         where: checkpoint.location,

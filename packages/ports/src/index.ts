@@ -2,6 +2,7 @@ export { clipShapeOf, latentShapeOf, nearestClip } from './clip-shape.js';
 export { decodeTensor, encodeTensor } from './codecs/tensor-codec.js';
 export type { DenoiseRequest, Denoiser, Prediction } from './denoiser.js';
 export type { Guidance, GuidanceStep } from './guidance.js';
+export { type LatentColours, latentColoursOf, latentPictures, type Pictures } from './latent-pictures.js';
 export { type ClipShape, type LatentSpace, latentSpaceOf } from './latent-space.js';
 export type { Patchifier, PatchSize, TokenSequence } from './patchifier.js';
 export {

@@ -1,5 +1,6 @@
 import type { Component } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
+import type { LatentColours } from './latent-pictures.js';
 
 /**
  * The space a VAE compresses video into. Latents of one space mean nothing to the decoder of another, so the
@@ -15,6 +16,8 @@ export interface LatentSpace {
   /** Per-channel mean and standard deviation: a normalised latent is `(z - mean) / std`. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
+  /** What its latents look like, where the checkpoint says so: for previews. Not part of what the space is. */
+  readonly colours?: LatentColours;
 }
 
 /** Frames, height and width of a clip: in pixels for video, in cells for latents. */

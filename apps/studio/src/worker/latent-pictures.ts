@@ -1,39 +1,13 @@
-import type { Latents } from '@kinograph/ports';
+import { type Latents, latentPictures as rgbPictures } from '@kinograph/ports';
 import type { Pictures } from './pictures.js';
 
-/**
- * What latents of a space look like, roughly: channels to colours in `[-1, 1]`, one row each for red, green and blue, the last entry
- * added. The embedded model's is a least-squares fit to 9 clips it made, cells against the mean colour of their pixels (it explains
- * 87% of the variance). Spaces not listed are shown by their first three channels.
- */
-const colours: Readonly<Record<string, readonly (readonly number[])[]>> = {
-  'wan-2c97a7c0d89169f3': [
-    [-0.1992, -0.0237, 0.0645, 0.0378, -0.2299, -0.0076, 0.1807, -0.1083, -0.0686],
-    [-0.1586, 0.013, -0.0274, -0.0242, -0.1772, 0.0269, 0.0705, -0.2567, -0.0106],
-    [-0.0731, -0.0227, -0.1974, 0.0666, -0.1965, -0.0158, 0.0756, -0.3004, 0.0527],
-  ],
-};
-
-/** One small picture for each latent frame. */
-export function latentPictures({ space, tensor }: Latents): Pictures {
-  const [, channels, count, height, width] = tensor.shape as [number, number, number, number, number];
-  const size = height * width;
-  const map = colours[space.id];
-  const pixels = new Uint8ClampedArray(count * size * 4);
-  for (let cell = 0; cell < count * size; cell++) {
-    for (let colour = 0; colour < 3; colour++) {
-      let value = 0;
-      if (map) {
-        value = map[colour]![channels]!;
-        for (let channel = 0; channel < channels; channel++) {
-          value += map[colour]![channel]! * tensor.data[channel * count * size + cell]!;
-        }
-      } else {
-        value = (tensor.data[Math.min(colour, channels - 1) * count * size + cell] ?? 0) / 2;
-      }
-      pixels[4 * cell + colour] = 127.5 * (value + 1);
-    }
-    pixels[4 * cell + 3] = 255;
+/** One small picture for each latent frame, as a canvas takes it. */
+export function latentPictures(latents: Latents): Pictures {
+  const { width, height, count, rgb } = rgbPictures(latents);
+  const pixels = new Uint8ClampedArray(count * width * height * 4);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    pixels.set(rgb.subarray(from, from + 3), to);
+    pixels[to + 3] = 255;
   }
   return { width, height, count, pixels };
 }

@@ -1,7 +1,6 @@
-import type { FrameChunk, FramesInfo, Latents } from '@kinograph/ports';
+import { type FrameChunk, type FramesInfo, type Latents, latentPictures, type Pictures } from '@kinograph/ports';
 import { rgbFrame } from '@kinograph/video';
 import type { ServedPreview } from '../api/events.js';
-import { latentPictures, type Pictures } from './latent-pictures.js';
 
 /** Largest side of a picture in pixels, and most pictures of one preview. */
 const largest = 96;
