@@ -60,9 +60,13 @@ export class StreamedModel {
     }
   }
 
-  /** Makes both models ahead; opens nothing. */
-  build(): void {
-    for (const place of ['first', 'next'] as const) if (!this.#sessions.has(place)) this.#model(place);
+  /** Makes both models ahead, one at a time: others have their turn between them. Opens nothing. */
+  async build(): Promise<void> {
+    for (const place of ['first', 'next'] as const) {
+      if (this.#sessions.has(place) || this.#models.has(place)) continue;
+      this.#model(place);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
   }
 
   /** Releases the sessions that were opened; runs under way finish first. */

@@ -24,7 +24,7 @@ export const vaeDecode = defineStage({
   identity: vaeIdentity,
   async prepare({ parameters, services }) {
     const vae = await openInSpace(parameters, services);
-    vae.prepareDecode({ tiled: parameters.tile !== undefined });
+    await vae.prepareDecode({ tiled: parameters.tile !== undefined });
     return vae;
   },
   async run({ inputs, parameters, prepared, signal, progress }) {

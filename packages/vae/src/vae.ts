@@ -62,7 +62,7 @@ export interface Vae {
   /** Decodes latent frames as they come, one chunk of pixel frames per run. Memory does not grow with the length. */
   decodeStream(latents: FrameSource, options?: DecodeOptions): AsyncIterable<FrameChunk>;
   /** Builds the decoder's models (those for tiles are others) now rather than when the first clip comes. Opens nothing. */
-  prepareDecode(options?: { readonly tiled?: boolean }): void;
+  prepareDecode(options?: { readonly tiled?: boolean }): Promise<void>;
   /** Releases the sessions; runs under way finish first. The VAE can be used again: sessions open when needed. */
   dispose(): Promise<void>;
 }

@@ -76,7 +76,7 @@ export class PooledRuntime implements Runtime {
     if (this.#disposed) throw disposedError(model, 'the runtime');
     const { signal, ...rest } = options;
     signal?.throwIfAborted();
-    const entry = this.#entryFor(model, rest);
+    const entry = this.#entryFor(await sessionKey(model, rest), model, rest);
     entry.users++;
     clearTimeout(entry.idleTimer);
     try {
@@ -104,8 +104,7 @@ export class PooledRuntime implements Runtime {
     this.#entries.clear();
   }
 
-  #entryFor(model: OnnxModel, options: SessionOptions): PoolEntry {
-    const key = sessionKey(model, options);
+  #entryFor(key: string, model: OnnxModel, options: SessionOptions): PoolEntry {
     const known = this.#entries.get(key);
     if (known) return known;
     const bytes = sessionBytes(model, this.lowering, options);
