@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { checkpointUrl } from '@kinograph/model-scenes';
 import { Command } from 'commander';
 import { browserSuite } from './browser/browser-suite.js';
+import { memorySuite } from './memory-suite.js';
 import { packingSuite } from './packing-suite.js';
 import { planSuite } from './plan-suite.js';
 import { findPython } from './sides.js';
@@ -17,6 +18,7 @@ const suites: Readonly<Record<string, (options: BenchOptions) => Promise<string>
   int8: int8Suite,
   graph: graphSuite,
   plan: planSuite,
+  memory: memorySuite,
   packing: packingSuite,
   browser: browserSuite,
 };
