@@ -30,7 +30,7 @@ const denoiser: Denoiser<'velocity', string> = {
   async dispose() {},
 };
 
-const noise = createNoise({ space, seed: 0, frames: 1, height: points, width: 2 }); // a row a point
+const noise = await createNoise({ space, seed: 0, frames: 1, height: points, width: 2 }); // a row a point
 const guidance = noGuidance({ tensor: tensor('float32', [1, 1, 1]), lengths: [1] });
 const scheduler = unipcMultistep({ use_flow_sigmas: true, prediction_type: 'flow_prediction' });
 const steps = Number(process.argv[2] ?? 30);

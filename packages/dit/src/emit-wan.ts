@@ -1,4 +1,4 @@
-import { buildModel, type Lowering, type OnnxModel } from '@kinograph/onnx';
+import { buildModelInTurns, type Lowering, type OnnxModel } from '@kinograph/onnx';
 import type { TensorStore } from '@kinograph/safetensors';
 import type { WanConfig } from './wan-config.js';
 import { wanTransformer } from './wan-transformer.js';
@@ -24,11 +24,11 @@ export interface EmitWanOptions {
  * `text [B, L, textDim]`, rotary tables `cos` and `sin [1, N, headDim / 2]`, `image [B, I, imageDim]` where the model is
  * image-conditioned, and those of the variant; output `velocity [B, N, P']`.
  */
-export function emitWan({ config, weights, lowering, variant }: EmitWanOptions): OnnxModel {
+export function emitWan({ config, weights, lowering, variant }: EmitWanOptions): Promise<OnnxModel> {
   const pairs = config.headDim / 2;
   const cells = config.patch[0] * config.patch[1] * config.patch[2];
-  return buildModel('dit', { weights, lowering, unusedWeights: [/\.norm_added_q\.weight$/] }, (s) => {
-    const velocity = wanTransformer(s, config, {
+  return buildModelInTurns('dit', { weights, lowering, unusedWeights: [/\.norm_added_q\.weight$/] }, async (s) => {
+    const velocity = await wanTransformer(s, config, {
       tokens: s.input('tokens', 'float32', ['B', 'N', config.inChannels * cells]),
       timestep: s.input('timestep', 'float32', [variant.tokenTimesteps ? 'T' : 'B']),
       timestepIndex: variant.tokenTimesteps ? s.input('timestep_index', 'int64', ['B', 'N']) : undefined,

@@ -24,7 +24,7 @@ export async function estimateWan(context: EstimateContext<Parameters, Services>
   const config = wanConfig(parseConfig(component, wanConfigSchema));
   const { lowering } = services.runtime;
   const weights = await component.weights();
-  const model = emitWan({ config, weights, lowering, variant: { tokenTimesteps: false, packed: false } });
+  const model = await emitWan({ config, weights, lowering, variant: { tokenTimesteps: false, packed: false } });
   const idle = { B: 1, L: 1, I: 1, N: 1 };
   const using = (prefer: Parameters['prefer'], symbols: Readonly<Record<string, number>> = idle, runs = 1) =>
     sessionEstimate(model, { lowering, symbols, runs, kind: 'matmul', prefer });

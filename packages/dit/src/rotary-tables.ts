@@ -26,27 +26,40 @@ export function rotaryPairs(headDim: number): readonly [number, number, number] 
  */
 export function rotaryTables(positions: Tensor<'int64'>, { headDim, theta }: RotaryConfig): RotaryTables {
   const count = positions.shape[0]!;
-  const pairs = rotaryPairs(headDim);
   const width = headDim / 2;
   const cos = tensor('float32', [1, count, width]);
   const sin = tensor('float32', [1, count, width]);
-  let column = 0;
-  for (const [axis, axisPairs] of pairs.entries()) {
-    for (let pair = 0; pair < axisPairs; pair++, column++) {
-      const frequency = theta ** (-pair / axisPairs);
-      const known = new Map<bigint, readonly [number, number]>();
-      for (let token = 0; token < count; token++) {
-        const position = positions.data[token * 3 + axis]!;
-        let turned = known.get(position);
-        if (!turned) {
-          const angle = Number(position) * frequency;
-          turned = [Math.cos(angle), Math.sin(angle)];
-          known.set(position, turned);
-        }
-        cos.data[token * width + column] = turned[0];
-        sin.data[token * width + column] = turned[1];
+  let first = 0;
+  for (const [axis, pairs] of rotaryPairs(headDim).entries()) {
+    const frequencies = Float64Array.from({ length: pairs }, (_, pair) => theta ** (-pair / pairs));
+    const known = new Map<bigint, Turned>();
+    for (let token = 0; token < count; token++) {
+      const position = positions.data[token * 3 + axis]!;
+      let turned = known.get(position);
+      if (turned === undefined) {
+        turned = turnedBy(Number(position), frequencies);
+        known.set(position, turned);
+      }
+      const start = token * width + first;
+      for (let pair = 0; pair < pairs; pair++) {
+        cos.data[start + pair] = turned.cos[pair]!;
+        sin.data[start + pair] = turned.sin[pair]!;
       }
     }
+    first += pairs;
   }
   return { cos, sin };
+}
+
+/** Cosine and sine of one position's angle at every frequency. */
+interface Turned {
+  readonly cos: Float32Array;
+  readonly sin: Float32Array;
+}
+
+function turnedBy(position: number, frequencies: Float64Array): Turned {
+  return {
+    cos: Float32Array.from(frequencies, (frequency) => Math.cos(position * frequency)),
+    sin: Float32Array.from(frequencies, (frequency) => Math.sin(position * frequency)),
+  };
 }

@@ -53,16 +53,19 @@ export async function openWanDenoiser<Space extends string>(
   }
   const weights = await component.weights();
   const emit = (variant: WanVariant) => emitWan({ config, weights, lowering: runtime.lowering, variant });
-  const plain = emit({ tokenTimesteps: false, packed: false });
+  const plain = await emit({ tokenTimesteps: false, packed: false });
   const sessions = new Map<string, Promise<Session>>();
+
+  async function open(variant: WanVariant): Promise<Session> {
+    const model = variant.packed || variant.tokenTimesteps ? await emit(variant) : plain;
+    return runtime.open(model, { ...(prefer && { prefer }) });
+  }
 
   function session(variant: WanVariant): Promise<Session> {
     const key = JSON.stringify(variant);
     const known = sessions.get(key);
     if (known) return known;
-    const opened = runtime.open(variant.packed || variant.tokenTimesteps ? emit(variant) : plain, {
-      ...(prefer && { prefer }),
-    });
+    const opened = open(variant);
     sessions.set(key, opened);
     opened.catch(() => sessions.delete(key));
     return opened;

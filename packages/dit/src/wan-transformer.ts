@@ -32,7 +32,7 @@ export interface WanInputs {
  * (Peebles & Xie 2022) with cross-attention to text and one modulation network shared by all blocks. Gives the predicted
  * velocity as tokens `[B, N, outChannels * patch]`, laid out as the input tokens are.
  */
-export function wanTransformer(s: Scope, cfg: WanConfig, inputs: WanInputs): Value {
+export async function wanTransformer(s: Scope, cfg: WanConfig, inputs: WanInputs): Promise<Value> {
   const { op } = s;
   s.expect('tokens', inputs.tokens, ['B', 'N', cfg.inChannels * volume(cfg.patch)]);
   s.expect('text', inputs.text, ['B', 'L', cfg.textDim]);
@@ -52,7 +52,10 @@ export function wanTransformer(s: Scope, cfg: WanConfig, inputs: WanInputs): Val
   };
 
   let x = patchEmbedding(s.at('patch_embedding'), cfg, inputs.tokens); // [B, N, D]
-  for (let layer = 0; layer < cfg.layers; layer++) x = wanBlock(s.at(`blocks.${layer}`), cfg, x, context);
+  for (let layer = 0; layer < cfg.layers; layer++) {
+    x = wanBlock(s.at(`blocks.${layer}`), cfg, x, context);
+    await s.turn();
+  }
 
   const table = op.add(s.weight('scale_shift_table', [1, 2, cfg.width]), op.unsqueeze(time, 1)); // [T, 2, D]
   const [shift, scale] = op.split(table, { parts: 2, axis: 1 }) as [Value, Value];

@@ -1,14 +1,44 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { expect, it } from 'vitest';
 import { float32, int64, memoryStore, noise, runModel } from '../test/run-model.js';
-import { buildModel } from './build-model.js';
+import { buildModel, buildModelInTurns } from './build-model.js';
 import type { Scope } from './scope.js';
 import { WeightsError } from './weights-error.js';
+import { OPSET } from './write-model.js';
 
 const zeros = (...shape: number[]) => float32(shape, new Float32Array(shape.reduce((a, b) => a * b, 1)));
 
 it('gives the same bytes for the same model', () => {
   const emit = (s: Scope) => s.output('y', s.op.add(s.input('x', 'float32', ['N', 3]), 1));
   expect(buildModel('same', {}, emit).bytes).toEqual(buildModel('same', {}, emit).bytes);
+});
+
+it('gives the same bytes and the same errors in turns', async () => {
+  const emit = (s: Scope) => {
+    let y = s.input('x', 'float32', ['N', 3]);
+    for (let round = 0; round < 100; round++) y = s.op.add(y, s.constant(round, { dtype: 'float32' }));
+    s.output('y', y);
+  };
+  const inTurns = await buildModelInTurns('same', {}, async (s) => {
+    await s.turn();
+    emit(s);
+  });
+  expect(inTurns).toEqual(buildModel('same', {}, emit));
+  await expect(buildModelInTurns('none', {}, () => {})).rejects.toMatchObject({ code: 'onnx.no-outputs' });
+});
+
+it('writes a file that protobuf reads back whole, nodes in order', () => {
+  const model = buildModel('chain', {}, (s) => {
+    let y = s.input('x', 'float32', [3]);
+    for (let round = 0; round < 100; round++) y = s.op.mul(y, s.constant(round, { dtype: 'float32' }));
+    s.output('y', y);
+  });
+  const { irVersion, opsetImport, graph } = fromBinary(ModelProtoSchema, model.bytes);
+  expect([irVersion, opsetImport[0]?.version]).toEqual([10n, BigInt(OPSET)]);
+  expect(graph?.node.map(({ name }) => name)).toEqual(model.graph?.nodes.map(({ name }) => name));
+  expect(graph?.initializer).toHaveLength(100);
+  expect([graph?.input, graph?.output].map((values) => values?.map(({ name }) => name))).toEqual([['x'], ['y']]);
 });
 
 it('lists every weight that does not fit at once, with names, both shapes and the nearest match', async () => {

@@ -1,5 +1,6 @@
 import { KinographError } from '@kinograph/errors';
 import type { TensorStore } from '@kinograph/safetensors';
+import { Turns } from '@kinograph/tensor';
 import type { Graph } from './graph.js';
 import { GraphBuilder } from './graph-builder.js';
 import type { Lowering, OnnxModel, ValueInfo } from './model.js';
@@ -30,24 +31,59 @@ export interface BuildOptions {
  * `onnx.symbol`, `onnx.name`, `onnx.dim`, `onnx.foreign-value`.
  */
 export function buildModel(name: string, options: BuildOptions, emit: (s: Scope) => void): OnnxModel {
+  const building = begin(name, options, new Turns());
+  emit(building.scope);
+  const graph = building.finish();
+  const writing = writeModel(graph);
+  let piece = writing.next();
+  while (!piece.done) piece = writing.next();
+  return building.modelOf(graph, piece.value);
+}
+
+/**
+ * Builds a large ONNX model in turns, so that the thread is never held for long: `emit` may wait for `s.turn()` between
+ * blocks, and writing the model takes turns too. Same bytes and same errors as `buildModel`.
+ */
+export async function buildModelInTurns(
+  name: string,
+  options: BuildOptions,
+  emit: (s: Scope) => void | Promise<void>,
+): Promise<OnnxModel> {
+  const turns = new Turns();
+  const building = begin(name, options, turns);
+  await emit(building.scope);
+  await turns.take();
+  const graph = building.finish();
+  await turns.take();
+  return building.modelOf(graph, await turns.through(writeModel(graph)));
+}
+
+function begin(name: string, options: BuildOptions, turns: Turns) {
   const { weights: store, prefix = '', unusedWeights = 'error', lowering = defaultLowering } = options;
   const builder = new GraphBuilder(name);
   const weights = new WeightTable(builder, store, prefix);
-  emit(new Scope({ builder, weights, lowering }, ''));
-  weights.check(unusedWeights);
-  const graph = builder.finish();
-  if (graph.outputs.length === 0) {
-    throw new KinographError('onnx.no-outputs', { where: name, wanted: 'at least one s.output', got: 'none' });
-  }
-  const locations = new Set(graph.initializers.flatMap(({ data }) => ('location' in data ? data.location : [])));
   return {
-    name,
-    bytes: writeModel(graph),
-    inputs: graph.inputs.map((input) => infoOf(graph, input)),
-    outputs: graph.outputs.map((output) => infoOf(graph, output)),
-    weights: weights.filesAt(locations),
-    weightsDirectory: weights.directory,
-    graph,
+    scope: new Scope({ builder, weights, lowering, turns }, ''),
+
+    finish(): Graph {
+      weights.check(unusedWeights);
+      const graph = builder.finish();
+      if (graph.outputs.length > 0) return graph;
+      throw new KinographError('onnx.no-outputs', { where: name, wanted: 'at least one s.output', got: 'none' });
+    },
+
+    modelOf(graph: Graph, bytes: Uint8Array): OnnxModel {
+      const locations = new Set(graph.initializers.flatMap(({ data }) => ('location' in data ? data.location : [])));
+      return {
+        name,
+        bytes,
+        inputs: graph.inputs.map((input) => infoOf(graph, input)),
+        outputs: graph.outputs.map((output) => infoOf(graph, output)),
+        weights: weights.filesAt(locations),
+        weightsDirectory: weights.directory,
+        graph,
+      };
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 export { countFlops } from './analysis/count-flops.js';
 export { countParameters } from './analysis/count-parameters.js';
 export { peakActivationBytes } from './analysis/peak-activation-bytes.js';
-export { type BuildOptions, buildModel, defaultLowering } from './build-model.js';
+export { type BuildOptions, buildModel, buildModelInTurns, defaultLowering } from './build-model.js';
 export {
   addDims,
   ceilDivide,

@@ -1,5 +1,5 @@
 import { KinographError } from '@kinograph/errors';
-import type { DType, Tensor } from '@kinograph/tensor';
+import type { DType, Tensor, Turns } from '@kinograph/tensor';
 import { type Dim, sameDim, substitute } from './dim.js';
 import { Emitter, placeOf } from './emitter.js';
 import { tensorOf } from './fold.js';
@@ -16,6 +16,7 @@ export interface ModelContext {
   readonly builder: GraphBuilder;
   readonly weights: WeightTable;
   readonly lowering: Lowering;
+  readonly turns: Turns;
 }
 
 /** The plain names in a shape, each with the dimension it stood for. */
@@ -44,6 +45,11 @@ export class Scope {
   get op(): Operators {
     this.#operators ??= operators(new Emitter(this.#context.builder, this.path));
     return this.#operators;
+  }
+
+  /** Lets everything else have its turn where that is due: what emits a large model waits for it between blocks. */
+  turn(): Promise<void> {
+    return this.#context.turns.take();
   }
 
   /** The place `path` below this one; numbers are indices: `s.at('blocks').at(3)` is `s.at('blocks.3')`. */

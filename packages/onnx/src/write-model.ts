@@ -1,4 +1,5 @@
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
@@ -7,6 +8,7 @@ import {
   ModelProtoSchema,
   type NodeProto,
   NodeProtoSchema,
+  type OperatorSetIdProto,
   OperatorSetIdProtoSchema,
   StringStringEntryProtoSchema,
   type TensorProto,
@@ -30,28 +32,51 @@ const IR_VERSION = 10;
 
 const text = new TextEncoder();
 
-/** Serializes a graph. The same graph gives the same bytes. */
-export function writeModel(graph: Graph): Uint8Array {
+/** Nodes or initializers written at a time. */
+const runLength = 32;
+
+/**
+ * Writes a graph as an ONNX file, in small pieces of work: it yields between them and returns the file. The same graph gives
+ * the same bytes. What repeats in a message may stand in any number of runs (Protocol Buffers encoding, 'Repeated elements').
+ */
+export function* writeModel(graph: Graph): Generator<void, Uint8Array> {
+  const parts: Uint8Array[] = [];
+  const write = (fields: MessageInitShape<typeof GraphProtoSchema>) => {
+    parts.push(toBinary(GraphProtoSchema, create(GraphProtoSchema, fields)));
+  };
+  for (const nodes of runsOf(graph.nodes)) yield write({ node: nodes.map(nodeOf) });
+  write({ name: graph.name });
+  for (const initializers of runsOf(graph.initializers)) yield write({ initializer: initializers.map(initializerOf) });
   const valueInfo = (name: string) => valueInfoOf(name, graph.values.get(name)!);
-  const domains = new Set(graph.nodes.map(({ domain }) => domain));
-  const model = create(ModelProtoSchema, {
-    irVersion: BigInt(IR_VERSION),
-    producerName: 'kinograph',
-    opsetImport: [
-      create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET) }),
-      ...(domains.has('com.microsoft')
-        ? [create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n })]
-        : []),
-    ],
-    graph: create(GraphProtoSchema, {
-      name: graph.name,
-      node: graph.nodes.map(nodeOf),
-      initializer: graph.initializers.map(initializerOf),
-      input: graph.inputs.map(valueInfo),
-      output: graph.outputs.map(valueInfo),
-    }),
-  });
-  return toBinary(ModelProtoSchema, model);
+  yield write({ input: graph.inputs.map(valueInfo), output: graph.outputs.map(valueInfo) });
+
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
+  const head = create(ModelProtoSchema, { irVersion: BigInt(IR_VERSION), producerName: 'kinograph' });
+  const graphStarts = new BinaryWriter()
+    .tag(ModelProtoSchema.field.graph.number, WireType.LengthDelimited)
+    .uint32(bytes);
+  const sets = create(ModelProtoSchema, { opsetImport: operatorSetsOf(graph) });
+  return joined([toBinary(ModelProtoSchema, head), graphStarts.finish(), ...parts, toBinary(ModelProtoSchema, sets)]);
+}
+
+function operatorSetsOf({ nodes }: Graph): OperatorSetIdProto[] {
+  const standard = create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET) });
+  if (!nodes.some(({ domain }) => domain === 'com.microsoft')) return [standard];
+  return [standard, create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n })];
+}
+
+function* runsOf<T>(items: readonly T[]): Generator<readonly T[], void> {
+  for (let start = 0; start < items.length; start += runLength) yield items.slice(start, start + runLength);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
 }
 
 function nodeOf({ name, type, domain, inputs, outputs, attributes }: Node): NodeProto {

@@ -58,6 +58,8 @@ export interface Schedule {
   readonly sigmas: readonly number[];
   /** What pure noise is multiplied with before the first step. */
   readonly initNoiseSigma: number;
+  /** Whether its steps may draw from `ScheduleOptions.random`, so that numbers are drawn ahead of time. */
+  readonly draws?: boolean;
   /** `scale_model_input` before call `call`. */
   scale(sample: Tensor<'float32'>, call: number): Tensor<'float32'>;
   /** Steps from `sample` with the model's output at call `call`. Calls must come in order, each once. */

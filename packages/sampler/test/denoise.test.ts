@@ -14,7 +14,7 @@ import {
 } from '../src/index.js';
 import { pointDenoiser, promptAt, tinySpace } from './analytic-denoiser.js';
 
-const noise = createNoise({ space: tinySpace, seed: 0, frames: 5, height: 16, width: 24 });
+const noise = await createNoise({ space: tinySpace, seed: 0, frames: 5, height: 16, width: 24 });
 const parts = () => ({
   denoiser: pointDenoiser(),
   scheduler: flowMatchEuler({ shift: 3 }),
@@ -119,10 +119,10 @@ describe('createNoise', () => {
     expect(noise).toMatchObject({ seed: 0n, drawn: true });
   });
 
-  it('refuses sizes the latent space or the patches cannot hold, and says the nearest', () => {
+  it('refuses sizes the latent space or the patches cannot hold, and says the nearest', async () => {
     const size = { space: tinySpace, seed: 0, frames: 5, height: 16, width: 24 };
-    expect(() => createNoise({ ...size, frames: 6 })).toThrow(/frames.*nearest legal value is 5/);
-    expect(() => createNoise({ ...size, patch: [1, 2, 2] })).toThrow(
+    await expect(createNoise({ ...size, frames: 6 })).rejects.toThrow(/frames.*nearest legal value is 5/);
+    await expect(createNoise({ ...size, patch: [1, 2, 2] })).rejects.toThrow(
       /width.*multiple of 16.*nearest legal value is 32/,
     );
   });

@@ -25,7 +25,7 @@ interface SchedulerMeta {
   step_kwargs: DiffusersArguments;
 }
 
-const noise = createNoise({ space: tinySpace, seed: 3, frames: 5, height: 16, width: 24 });
+const noise = await createNoise({ space: tinySpace, seed: 3, frames: 5, height: 16, width: 24 });
 
 /** The loop of a recorded scheduler and its settings, around a denoiser whose answers depend on all it is asked. */
 async function loopOf(name: string) {
@@ -69,6 +69,9 @@ describe('a loop stopped after any call and kept goes on with the same bits', ()
     const onStep = ({ save }: { save(): DenoiseState }) => void kept.push(contentOf(denoiseStateCodec.encode(save())));
     const whole = await denoise({ ...loop, onStep });
     expect(whole.tensor.data.every(Number.isFinite)).toBe(true);
+    const { draws } = loop.scheduler.start({ ...loop.schedule, steps: loop.steps });
+    const { random } = denoiseStateCodec.decode(kept.at(-1)!);
+    if (random) expect(draws, 'says that it draws').toBe(true);
     for (const [index, encoded] of kept.entries()) {
       const asked: number[] = [];
       const predict: typeof loop.denoiser.predict = (requests) => {

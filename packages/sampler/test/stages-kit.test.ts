@@ -24,7 +24,8 @@ const services = (): Services => {
   const checkpoint = { component: async () => component };
   return { checkpoint: async () => checkpoint } as unknown as Services;
 };
-const noise = () => createNoise({ space: tinySpace, seed: 7n, frames: 5, height: 16, width: 16, batch: 1 });
+const drawn = await createNoise({ space: tinySpace, seed: 7n, frames: 5, height: 16, width: 16, batch: 1 });
+const noise = () => drawn;
 const guidance = () => classifierFreeGuidance({ scale: 2, positive: promptAt(3), negative: promptAt(0) });
 
 describe.each(['unipc', 'euler', 'dpmpp2m', 'dpmpp2m-sde', 'lcm'])('the denoise stage with %s', (sampler) => {

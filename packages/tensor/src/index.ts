@@ -5,3 +5,4 @@ export { float16ToFloat32, float32ToFloat16 } from './float16.js';
 export { Mt19937 } from './mt19937.js';
 export { sizeOf, type Tensor, tensor } from './tensor.js';
 export { type RandomDType, randnTensor, TorchGenerator, type TorchGeneratorState } from './torch-generator.js';
+export { Turns } from './turns.js';

@@ -1,16 +1,25 @@
 const block = 16;
 const half = block / 2;
+/** Values between two yields; a multiple of `block`. */
+const pieceSize = 2 ** 14;
 const turn32 = Math.fround(2 * Math.PI);
 
 /**
  * Fills `values` (16 or more) with standard normal numbers as torch's CPU `normal_fill` does: uniform numbers first,
  * then Box-Muller (1958) on blocks of 16, whose first half are lengths and second half are angles. Where the size is no
- * multiple of 16 the last 16 values are drawn again. float32 arrays round each step to float32, as torch does.
+ * multiple of 16 the last 16 values are drawn again. float32 arrays round each step to float32, as torch does. Yields
+ * now and then.
  */
-export function fillNormal(values: Float32Array | Float64Array, uniform: () => number): void {
-  for (let i = 0; i < values.length; i++) values[i] = uniform();
+export function* fillNormal(values: Float32Array | Float64Array, uniform: () => number): Generator<void, void> {
+  for (let i = 0; i < values.length; i++) {
+    values[i] = uniform();
+    if (i % pieceSize === 0) yield;
+  }
   const transform = values instanceof Float64Array ? boxMuller64 : boxMuller32;
-  for (let start = 0; start + block <= values.length; start += block) transform(values, start);
+  for (let start = 0; start + block <= values.length; start += block) {
+    transform(values, start);
+    if (start % pieceSize === 0) yield;
+  }
   if (values.length % block === 0) return;
   const last = values.length - block;
   for (let i = last; i < values.length; i++) values[i] = uniform();

@@ -60,6 +60,14 @@ describe.each(Object.entries(recorded.seeds))('with seed %s', (seed, { draws, la
     for (const wanted of sequence) expectNear(generator.randn([wanted.length]).data, wanted, 1e-6);
   });
 
+  it.each([[3], [16], [17], [5, 7, 11], large.shape])('draws and skips the same in turns: %j', async (...shape) => {
+    const [atOnce, inTurns, skipped] = [fresh(), fresh(), fresh()];
+    expect(await inTurns.randnInTurns(shape)).toEqual(atOnce.randn(shape));
+    skipped.skipRandn(shape);
+    expect(inTurns.save()).toEqual(atOnce.save());
+    expect(skipped.save()).toEqual(atOnce.save());
+  });
+
   it('goes on from a saved state', () => {
     const generator = fresh();
     generator.randn([3]);

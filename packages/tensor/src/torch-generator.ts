@@ -3,6 +3,7 @@ import type { arrayOf, DType, DTypeArrays } from './dtype.js';
 import { Mt19937 } from './mt19937.js';
 import { fillNormal, fillNormalBlockwise } from './normal-blocks.js';
 import { sizeOf, type Tensor, tensor } from './tensor.js';
+import { Turns } from './turns.js';
 
 /** The element types random numbers can be drawn in. */
 export type RandomDType = 'float32' | 'float64' | 'float16' | 'bfloat16';
@@ -81,6 +82,26 @@ export class TorchGenerator {
     return fromFloat32(tensor('float32', shape, values), dtype);
   }
 
+  /** `randn` in float32, in turns: large tensors do not hold the thread. Draw nothing else meanwhile. */
+  async randnInTurns(shape: readonly number[], turns = new Turns()): Promise<Tensor<'float32'>> {
+    const size = sizeOf(shape);
+    if (size < 16) return this.randn(shape);
+    const values = new Float32Array(size);
+    await turns.through(fillNormal(values, () => this.#uniform24()));
+    return tensor('float32', shape, values);
+  }
+
+  /** Draws what `randn(shape)` would in float32, and throws it away. */
+  skipRandn(shape: readonly number[]): void {
+    const size = sizeOf(shape);
+    if (size < 16) {
+      this.randn(shape);
+      return;
+    }
+    const drawn = size % 16 === 0 ? size : size + 16;
+    for (let i = 0; i < drawn; i++) this.#twister.next();
+  }
+
   /** `torch.normal(mean, std, shape)`; with the defaults, standard normal float32. */
   normal(shape: readonly number[], mean = 0, std = 1): Tensor<'float32'> {
     const drawn = this.randn(shape);
@@ -129,7 +150,9 @@ export class TorchGenerator {
   /** Fewer than 16 values come one at a time, in float64; more in blocks. */
   #normals<A extends Float32Array | Float64Array>(values: A): A {
     if (values.length >= 16) {
-      fillNormal(values, values instanceof Float64Array ? () => this.#uniform53() : () => this.#uniform24());
+      const uniform = values instanceof Float64Array ? () => this.#uniform53() : () => this.#uniform24();
+      const filling = fillNormal(values, uniform);
+      while (!filling.next().done);
     } else {
       for (let i = 0; i < values.length; i++) values[i] = this.#oneNormal();
     }

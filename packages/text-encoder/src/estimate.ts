@@ -24,7 +24,7 @@ export async function estimateEncoding(context: EstimateContext<Parameters, Serv
   ]);
   const config = t5Config(parseConfig(encoder, t5ConfigSchema));
   const { lowering } = services.runtime;
-  const model = emitT5({ config, weights: await encoder.weights(), lowering });
+  const model = await emitT5({ config, weights: await encoder.weights(), lowering });
   const batch = typeof inputs.text?.count === 'number' ? inputs.text.count : 1;
   const symbols = { B: batch, L: parameters.maxLength };
   const using = (prefer: Parameters['prefer']) => sessionEstimate(model, { lowering, symbols, kind: 'matmul', prefer });

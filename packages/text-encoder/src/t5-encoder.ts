@@ -20,7 +20,7 @@ const lowest = -3.4028234663852886e38;
  * The encoder of T5 (Raffel et al. 2020; gated feed-forward: Shazeer 2020) or UMT5 (Chung et al. 2023), whose blocks each
  * have a position bias of their own. Pre-norm blocks without biases, scores unscaled. Gives `[B, L, D]`.
  */
-export function t5Encoder(s: Scope, cfg: T5Config, { ids, mask, buckets }: T5Inputs): Value {
+export async function t5Encoder(s: Scope, cfg: T5Config, { ids, mask, buckets }: T5Inputs): Promise<Value> {
   const { op } = s;
   s.expect('ids', ids, ['B', 'L']);
   const padding = op.mul(op.sub(op.cast(op.unsqueeze(mask, 1, 2), 'float32'), 1), -lowest); // [B, 1, 1, L]: 0 or lowest
@@ -36,6 +36,7 @@ export function t5Encoder(s: Scope, cfg: T5Config, { ids, mask, buckets }: T5Inp
     const block = blockAt(layer);
     x = selfAttention(block.at('layer.0'), cfg, x, shared ?? biasOf(block));
     x = feedForward(block.at('layer.1'), cfg, x);
+    await s.turn();
   }
   return rmsNorm(s.at('encoder.final_layer_norm'), x, { epsilon: cfg.epsilon });
 }

@@ -1,6 +1,6 @@
 import type { Component } from '@kinograph/checkpoint';
 import { parseConfig } from '@kinograph/checkpoint';
-import { buildModel, type Lowering, type OnnxModel } from '@kinograph/onnx';
+import { buildModelInTurns, type Lowering, type OnnxModel } from '@kinograph/onnx';
 import type { Embedding } from '@kinograph/ports';
 import type { Runtime, Session, SessionOptions } from '@kinograph/runtime';
 import type { TensorStore } from '@kinograph/safetensors';
@@ -21,10 +21,10 @@ export interface EmitT5Options {
  * Emits a T5 or UMT5 encoder as ONNX over the checkpoint's own files. Inputs `input_ids` and `attention_mask` `[B, L]` int64,
  * `buckets` `[L, L]` int64; output `last_hidden_state` `[B, L, D]`. Decoder weights in the file are left alone.
  */
-export function emitT5({ config, weights, lowering }: EmitT5Options): OnnxModel {
+export function emitT5({ config, weights, lowering }: EmitT5Options): Promise<OnnxModel> {
   const unusedWeights = [/^decoder\./, /^lm_head\./, /embed_tokens\.weight$/];
-  return buildModel('text-encoder', { weights, lowering, unusedWeights }, (s) => {
-    const hidden = t5Encoder(s, config, {
+  return buildModelInTurns('text-encoder', { weights, lowering, unusedWeights }, async (s) => {
+    const hidden = await t5Encoder(s, config, {
       ids: s.input('input_ids', 'int64', ['B', 'L']),
       mask: s.input('attention_mask', 'int64', ['B', 'L']),
       buckets: s.input('buckets', 'int64', ['L', 'L']),
@@ -65,7 +65,7 @@ export async function openTextEncoder(
 ): Promise<TextEncoder> {
   const config = t5Config(parseConfig(components.encoder, t5ConfigSchema));
   const [tokenizer, weights] = await Promise.all([openTokenizer(components.tokenizer), components.encoder.weights()]);
-  const model = emitT5({ config, weights, lowering: runtime.lowering });
+  const model = await emitT5({ config, weights, lowering: runtime.lowering });
   let session: Promise<Session> | undefined;
 
   async function forward(ids: Tensor<'int64'>, mask: Tensor<'int64'>, { signal }: { signal?: AbortSignal } = {}) {

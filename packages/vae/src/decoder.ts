@@ -10,14 +10,20 @@ import { upsample } from './resample.js';
 import { residualBlock } from './residual-block.js';
 
 /** The decoder (Wan 2025, section 4.1): latent cells to `out` channels of folded pixels. Weights: below `decoder`. */
-export function decoder(s: Scope, past: Past, cfg: HalfConfig, z: Frames, { out }: { out: number }): Frames {
+export async function decoder(
+  s: Scope,
+  past: Past,
+  cfg: HalfConfig,
+  z: Frames,
+  { out }: { out: number },
+): Promise<Frames> {
   const start = causalConvolution(s.at('conv_in'), past, z, { out: cfg.width });
-  const middle = middleBlock(s.at('mid_block'), past, start);
-  const levels = cfg.levels.reduce(
-    (x, level, index) => decoderLevel(s.at('up_blocks').at(index), past, cfg, level, x),
-    middle,
-  );
-  return causalConvolution(s.at('conv_out'), past, activated(s.at('norm_out'), levels), { out });
+  let x = middleBlock(s.at('mid_block'), past, start);
+  for (const [index, level] of cfg.levels.entries()) {
+    await s.turn();
+    x = decoderLevel(s.at('up_blocks').at(index), past, cfg, level, x);
+  }
+  return causalConvolution(s.at('conv_out'), past, activated(s.at('norm_out'), x), { out });
 }
 
 function decoderLevel(s: Scope, past: Past, cfg: HalfConfig, { outChannels: out, step }: Level, input: Frames): Frames {

@@ -10,9 +10,15 @@ import { downsample } from './resample.js';
 import { residualBlock } from './residual-block.js';
 
 /** The encoder (Wan 2025, section 4.1): folded pixels to `out` channels of latent cells. Weights: below `encoder`. */
-export function encoder(s: Scope, past: Past, cfg: HalfConfig, x: Frames, { out }: { out: number }): Frames {
+export async function encoder(
+  s: Scope,
+  past: Past,
+  cfg: HalfConfig,
+  x: Frames,
+  { out }: { out: number },
+): Promise<Frames> {
   const start = causalConvolution(s.at('conv_in'), past, x, { out: cfg.width });
-  const levels = cfg.residual ? residualLevels(s, past, cfg, start) : plainLevels(s, past, cfg, start);
+  const levels = await (cfg.residual ? residualLevels : plainLevels)(s, past, cfg, start);
   const middle = middleBlock(s.at('mid_block'), past, levels);
   return causalConvolution(s.at('conv_out'), past, activated(s.at('norm_out'), middle), { out });
 }
@@ -25,7 +31,7 @@ export function middleBlock(s: Scope, past: Past, x: Frames): Frames {
 }
 
 /** Wan 2.1: all levels in one flat list, where blocks, attention and steps each take an index. */
-function plainLevels(s: Scope, past: Past, { levels, blocks }: HalfConfig, x: Frames): Frames {
+async function plainLevels(s: Scope, past: Past, { levels, blocks }: HalfConfig, x: Frames): Promise<Frames> {
   let index = 0;
   const next = () => s.at('down_blocks').at(index++);
   for (const { outChannels, attention, step } of levels) {
@@ -34,13 +40,14 @@ function plainLevels(s: Scope, past: Past, { levels, blocks }: HalfConfig, x: Fr
       if (attention) x = frameAttention(next(), x);
     }
     if (step !== 'none') x = downsample(next(), past, x, { step });
+    await s.turn();
   }
   return x;
 }
 
 /** Wan 2.2: each level has an averaging shortcut around it. */
-function residualLevels(s: Scope, past: Past, { levels, blocks }: HalfConfig, x: Frames): Frames {
-  const level = (x: Frames, { outChannels, step }: Level, index: number): Frames => {
+async function residualLevels(s: Scope, past: Past, { levels, blocks }: HalfConfig, x: Frames): Promise<Frames> {
+  const through = (x: Frames, { outChannels, step }: Level, index: number): Frames => {
     const at = s.at('down_blocks').at(index);
     const shortcut = averageDown(at, x, { out: outChannels, step, starts: past.starts });
     for (let block = 0; block < blocks; block++) {
@@ -49,5 +56,9 @@ function residualLevels(s: Scope, past: Past, { levels, blocks }: HalfConfig, x:
     if (step !== 'none') x = downsample(at.at('downsampler'), past, x, { step });
     return { images: s.op.add(x.images, shortcut.images), count: x.count };
   };
-  return levels.reduce(level, x);
+  for (const [index, level] of levels.entries()) {
+    x = through(x, level, index);
+    await s.turn();
+  }
+  return x;
 }

@@ -47,8 +47,8 @@ export async function estimateDecoding(context: EstimateContext<Parameters, Serv
     framesFactor(config.decoder) * cells * config.decoder.levels.at(-1)!.outChannels,
   );
   const models = {
-    first: decoderModel(config, { weights, lowering, place: 'first' }),
-    next: decoderModel(config, { weights, lowering, place: 'next' }),
+    first: await decoderModel(config, { weights, lowering, place: 'first' }),
+    next: await decoderModel(config, { weights, lowering, place: 'next' }),
   };
   const cell = config.patch * spaceFactor(config.decoder);
   const windows = (chunk: number, tile?: number) => {
@@ -90,8 +90,8 @@ export async function estimateEncoding(context: EstimateContext<Parameters, Serv
   const cells = (batch * height * width) / config.patch ** 2;
   const usual = chunkSize(context.parameters.chunk, unit * cells * config.encoder.levels[0]!.outChannels);
   const models = {
-    first: encoderModel(config, { weights, lowering, place: 'first' }),
-    next: encoderModel(config, { weights, lowering, place: 'next' }),
+    first: await encoderModel(config, { weights, lowering, place: 'first' }),
+    next: await encoderModel(config, { weights, lowering, place: 'next' }),
   };
   const size = { batch, frames: 1 + (taken - 1) / unit, height: height / cell, width: width / cell };
   const windows = (chunk: number) => sessionsOf(models, size, chunk, 'K', context);
@@ -114,7 +114,7 @@ async function opened({ parameters, services }: EstimateContext<Parameters, Serv
 
 /** The model of the first frame, and that of the windows after it, where there are any. */
 function sessionsOf(
-  models: Readonly<Record<'first' | 'next', ReturnType<typeof decoderModel>>>,
+  models: Readonly<Record<'first' | 'next', OnnxModel>>,
   { batch: B, frames, height: H, width: W }: Size,
   chunk: number,
   framesSymbol: 'F' | 'K',

@@ -17,14 +17,18 @@ interface RunOptions {
 
 /** A pair of models that carry a clip through chunk by chunk. Sessions open when first needed and serve any number of clips. */
 export class StreamedModel {
-  readonly #build: (place: ChunkPlace) => OnnxModel;
+  readonly #build: (place: ChunkPlace) => Promise<OnnxModel>;
   readonly #runtime: Runtime;
   readonly #options: Omit<SessionOptions, 'signal'>;
   readonly #sessions = new Map<ChunkPlace, Promise<Session>>();
   /** Made, but not opened yet. */
-  readonly #models = new Map<ChunkPlace, OnnxModel>();
+  readonly #models = new Map<ChunkPlace, Promise<OnnxModel>>();
 
-  constructor(build: (place: ChunkPlace) => OnnxModel, runtime: Runtime, options: Omit<SessionOptions, 'signal'>) {
+  constructor(
+    build: (place: ChunkPlace) => Promise<OnnxModel>,
+    runtime: Runtime,
+    options: Omit<SessionOptions, 'signal'>,
+  ) {
     this.#build = build;
     this.#runtime = runtime;
     this.#options = options;
@@ -45,7 +49,7 @@ export class StreamedModel {
         signal?.throwIfAborted();
         const opening = this.#session(before ? 'next' : 'first');
         const ahead = !before && !single && !this.#sessions.has('next');
-        if (ahead) this.#model('next');
+        if (ahead) this.#model('next').catch(() => {}); // Whoever needs it hears of it.
         const session = await opening;
         const feeds = { [input]: chunk, ...(before && pastOf(before)) };
         const running = session.runKeeping(feeds, keptBy(session.model), signal ? { signal } : {});
@@ -60,12 +64,11 @@ export class StreamedModel {
     }
   }
 
-  /** Makes both models ahead, one at a time: others have their turn between them. Opens nothing. */
+  /** Makes both models ahead. Opens nothing. */
   async build(): Promise<void> {
     for (const place of ['first', 'next'] as const) {
       if (this.#sessions.has(place) || this.#models.has(place)) continue;
-      this.#model(place);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await this.#model(place);
     }
   }
 
@@ -80,16 +83,17 @@ export class StreamedModel {
     const known = this.#sessions.get(place);
     if (known !== undefined) return known;
     // A session is shared by clips, so one clip's signal must not stop it from opening.
-    const opening = this.#runtime.open(this.#model(place), this.#options);
+    const opening = this.#model(place).then((model) => this.#runtime.open(model, this.#options));
     this.#models.delete(place);
     this.#sessions.set(place, opening);
     opening.catch(() => this.#sessions.delete(place));
     return opening;
   }
 
-  #model(place: ChunkPlace): OnnxModel {
+  #model(place: ChunkPlace): Promise<OnnxModel> {
     const model = this.#models.get(place) ?? this.#build(place);
     this.#models.set(place, model);
+    model.catch(() => this.#models.delete(place));
     return model;
   }
 }

@@ -1,5 +1,5 @@
 import {
-  buildModel,
+  buildModelInTurns,
   type Dim,
   floorDivide,
   type Lowering,
@@ -38,14 +38,17 @@ export function encoderUnit({ encoder }: VaeConfig): number {
  * Input `latents` `[B, C, F, H, W]` (`F` is 1 for the first chunk), output `frames` `[B, 3, F', H', W']` limited to
  * [-1, 1], and what `Past` adds.
  */
-export function decoderModel(cfg: VaeConfig, { weights, lowering, place, limit = true }: VaeModelOptions): OnnxModel {
+export function decoderModel(
+  cfg: VaeConfig,
+  { weights, lowering, place, limit = true }: VaeModelOptions,
+): Promise<OnnxModel> {
   const unusedWeights = [/^encoder\./, /^quant_conv\./];
-  return buildModel(`vae-decoder-${place}`, { weights, lowering, unusedWeights }, (s) => {
+  return buildModelInTurns(`vae-decoder-${place}`, { weights, lowering, unusedWeights }, async (s) => {
     const past = createPast(place === 'first');
     const latents = s.input('latents', 'float32', [B, cfg.latentChannels, place === 'first' ? 1 : 'F', 'H', 'W']);
     const cells = asFrames(s, s.op.transpose(latents, [2, 0, 1, 3, 4]));
     const z = framewiseLinear(s.at('post_quant_conv'), cells, { out: cfg.latentChannels });
-    const folded = decoder(s.at('decoder'), past, cfg.decoder, z, { out: cfg.outChannels });
+    const folded = await decoder(s.at('decoder'), past, cfg.decoder, z, { out: cfg.outChannels });
     const frames = unfoldPatches(s, folded, cfg.patch);
     s.output('frames', limit ? s.op.clip(frames, { min: -1, max: 1 }) : frames);
   });
@@ -55,9 +58,9 @@ export function decoderModel(cfg: VaeConfig, { weights, lowering, place, limit =
  * Input `frames` `[B, 3, F, H, W]` (`F` is 1 for the first chunk, else a multiple of `encoderUnit`), output `moments`
  * `[B, 2*C, F', H', W']`: mean and unlimited log-variance, one after the other in channels; and what `Past` adds.
  */
-export function encoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeModelOptions): OnnxModel {
+export function encoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeModelOptions): Promise<OnnxModel> {
   const unusedWeights = [/^decoder\./, /^post_quant_conv\./];
-  return buildModel(`vae-encoder-${place}`, { weights, lowering, unusedWeights }, (s) => {
+  return buildModelInTurns(`vae-encoder-${place}`, { weights, lowering, unusedWeights }, async (s) => {
     const past = createPast(place === 'first');
     // Level shortcuts need sizes that every step divides; without them a step rounds down.
     const cell = cfg.patch * (cfg.encoder.residual ? spaceFactor(cfg.encoder) : 1);
@@ -65,7 +68,7 @@ export function encoderModel(cfg: VaeConfig, { weights, lowering, place }: VaeMo
     const size = (name: string) => multiplyDims(parseDim(name), cell);
     const channels = cfg.inChannels / cfg.patch ** 2;
     const frames = s.input('frames', 'float32', [B, channels, count, size('H'), size('W')]);
-    const moments = encoder(s.at('encoder'), past, cfg.encoder, foldPatches(s, frames, cfg.patch), {
+    const moments = await encoder(s.at('encoder'), past, cfg.encoder, foldPatches(s, frames, cfg.patch), {
       out: 2 * cfg.latentChannels,
     });
     const quantized = framewiseLinear(s.at('quant_conv'), moments, { out: 2 * cfg.latentChannels });

@@ -30,7 +30,7 @@ export async function openWanVae(
   const config = parseVaeConfig(component);
   const space = latentSpaceOf(component);
   const weights = await component.weights();
-  const streamed = (model: (config: VaeConfig, options: Parameters<typeof decoderModel>[1]) => OnnxModel) =>
+  const streamed = (model: (config: VaeConfig, options: Parameters<typeof decoderModel>[1]) => Promise<OnnxModel>) =>
     new StreamedModel((place: ChunkPlace) => model(config, { weights, lowering: runtime.lowering, place }), runtime, {
       prefer,
     });

@@ -60,7 +60,7 @@ export const pipeline: Recipe = async (golden, { runtime, signal }) => {
       guidance: guided
         ? classifierFreeGuidance({ scale: call.guidance_scale, positive, negative })
         : noGuidance(positive),
-      noise: noiseOf(golden, inputs, space, call, positive.tensor.shape[0]!),
+      noise: await noiseOf(golden, inputs, space, call, positive.tensor.shape[0]!),
       steps: call.num_inference_steps,
       signal,
       onStep: ({ call: step, latents: current }) => {
@@ -102,7 +102,7 @@ async function schedulerOf({ meta }: GoldenCase, checkpoint: Checkpoint) {
   throw new KinographError('parity.prediction', { where: stored.location, wanted: 'velocity', got: made.prediction });
 }
 
-function noiseOf(
+async function noiseOf(
   { meta }: GoldenCase,
   inputs: ReadonlyMap<string, Tensor>,
   space: LatentSpace,

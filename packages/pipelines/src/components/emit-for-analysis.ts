@@ -20,22 +20,22 @@ export async function emitForAnalysis(component: Component, shape: DescribeShape
     case 'WanTransformer3DModel': {
       const config = wanConfig(parseConfig(component, wanConfigSchema));
       const variant = { tokenTimesteps: false, packed: false };
-      const model = emitWan({ config, weights: await component.weights(), lowering, variant });
+      const model = await emitWan({ config, weights: await component.weights(), lowering, variant });
       const [frames, rows, columns] = config.patch;
       return [{ model, symbols: { B, L, I: L, N: (F / frames) * (H / rows) * (W / columns) } }];
     }
     case 'T5EncoderModel':
     case 'UMT5EncoderModel': {
       const config = t5Config(parseConfig(component, t5ConfigSchema));
-      return [{ model: emitT5({ config, weights: await component.weights(), lowering }), symbols: { B, L } }];
+      return [{ model: await emitT5({ config, weights: await component.weights(), lowering }), symbols: { B, L } }];
     }
     case 'AutoencoderKLWan': {
       const config = parseVaeConfig(component);
       const weights = await component.weights();
-      const first = decoderModel(config, { weights, lowering, place: 'first' });
+      const first = await decoderModel(config, { weights, lowering, place: 'first' });
       if (F === 1) return [{ model: first, symbols: { B, F: 1, H, W } }];
       // One latent frame at a time: the least a streamed decoding needs.
-      const next = decoderModel(config, { weights, lowering, place: 'next' });
+      const next = await decoderModel(config, { weights, lowering, place: 'next' });
       return [first, next].map((model) => ({ model, symbols: { B, F: 1, H, W } }));
     }
     default:

@@ -7,7 +7,7 @@ import { takeInt64 } from './take-tensor.js';
 /** T5EncoderModel, UMT5EncoderModel: `input_ids` (and `attention_mask`) to `last_hidden_state`. */
 export const t5Forward: ComponentRunner = async (component, { tensors }, { runtime, signal }) => {
   const config = t5Config(parseConfig(component, t5ConfigSchema));
-  const model = emitT5({ config, weights: await component.weights(), lowering: runtime.lowering });
+  const model = await emitT5({ config, weights: await component.weights(), lowering: runtime.lowering });
   const session = await runtime.open(model, { signal });
   try {
     const ids = takeInt64(tensors, 'input_ids');

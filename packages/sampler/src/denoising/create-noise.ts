@@ -1,6 +1,6 @@
 import { KinographError } from '@kinograph/errors';
 import { type ClipShape, type LatentSpace, latentShapeOf, type Noise, type PatchSize } from '@kinograph/ports';
-import { randnTensor, type Tensor, TorchGenerator } from '@kinograph/tensor';
+import { type Tensor, TorchGenerator } from '@kinograph/tensor';
 
 /** The video that noise is for. */
 export interface NoiseOptions<Space extends string> extends ClipShape {
@@ -14,15 +14,17 @@ export interface NoiseOptions<Space extends string> extends ClipShape {
 }
 
 /**
- * Draws the latents a video starts from, as diffusers' `prepare_latents` does: standard normal `[B, C, F, H, W]`.
+ * Draws the latents a video starts from, as diffusers' `prepare_latents` does: standard normal `[B, C, F, H, W]`. Large ones
+ * are drawn in turns, so the thread is not held.
  * Frames, height and width are in pixels.
  * @throws KinographError `latent-space.size` with the nearest size the latent space (and patch) can hold
  */
-export function createNoise<Space extends string>(options: NoiseOptions<Space>): Noise<Space> {
+export async function createNoise<Space extends string>(options: NoiseOptions<Space>): Promise<Noise<Space>> {
   const { space, batch = 1, patch } = options;
   const { frames, height, width } = latentShapeOf(space, options, patch);
   const seed = BigInt(options.seed);
-  const tensor = randnTensor([batch, space.channels, frames, height, width], new TorchGenerator(seed));
+  const shape = [batch, space.channels, frames, height, width];
+  const tensor = await new TorchGenerator(seed).randnInTurns(shape);
   return { space, tensor, seed, drawn: true };
 }
 

@@ -79,7 +79,10 @@ export async function denoise<P extends Prediction, Space extends string>(
     signal?.throwIfAborted();
     const timestep = run.timesteps[call]!;
     const scaled = run.scale(latents, call);
-    const prediction = await guidance.predict(denoiser, { latents: scaled, timestep, call, calls }, { signal });
+    const [prediction] = await Promise.all([
+      guidance.predict(denoiser, { latents: scaled, timestep, call, calls }, { signal }),
+      run.draws && random.prepare(latents.shape),
+    ]);
     const { sample, predOriginalSample } = run.step(prediction, latents, call);
     latents = sample;
     await onStep?.({

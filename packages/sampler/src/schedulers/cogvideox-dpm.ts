@@ -28,6 +28,7 @@ export const cogVideoXDpm = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: true,
       addNoise: addDiffusionNoise(alphas),
       velocity: diffusionVelocity(alphas),
       step({ output, sample, call, memory, noise }) {

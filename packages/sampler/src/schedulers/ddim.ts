@@ -42,6 +42,7 @@ export const ddim = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: eta > 0,
       addNoise: addDiffusionNoise(alphas),
       velocity: diffusionVelocity(alphas),
       step({ output, sample, call, noise }) {

@@ -47,6 +47,7 @@ export const ddpm = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: true,
       addNoise: addDiffusionNoise(alphas),
       velocity: diffusionVelocity(alphas),
       step({ output, sample, call, noise }) {

@@ -81,6 +81,7 @@ export const dpmSolverMultistep = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: stochastic,
       sigmas,
       addNoise: addLevelNoise(timesteps, at),
       step({ output, sample, call, memory, noise }) {

@@ -73,6 +73,7 @@ export const dpmSolverSinglestep = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: config.algorithm_type === 'sde-dpmsolver++',
       sigmas,
       addNoise: addLevelNoise(timesteps, at),
       step({ output, sample, call, memory, noise }) {

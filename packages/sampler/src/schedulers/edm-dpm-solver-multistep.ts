@@ -57,6 +57,7 @@ export const edmDpmSolverMultistep = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: config.algorithm_type === 'sde-dpmsolver++',
       sigmas,
       initNoiseSigma: Math.sqrt(config.sigma_max ** 2 + 1),
       scale: (sample, call) => preconditionInput(config, sample, sigmas[call]!),

@@ -25,6 +25,7 @@ export const eulerAncestral = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: true,
       sigmas,
       initNoiseSigma: initialSigma(config, sigmas),
       scale: (sample, call) => scaleBySigma(sample, sigmas[call]!),

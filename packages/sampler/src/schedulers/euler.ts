@@ -72,6 +72,7 @@ export const euler = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: (options.churn?.amount ?? 0) > 0,
       sigmas,
       initNoiseSigma: initialSigma(config, sigmas),
       scale: (sample, call) => scaleBySigma(sample, sigmas[call]!),

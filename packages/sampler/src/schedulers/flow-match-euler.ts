@@ -21,6 +21,7 @@ export const flowMatchEuler = defineScheduler('velocity', {
     const { timesteps, sigmas } = flowLevels(className, config, options);
     return {
       timesteps,
+      draws: config.stochastic_sampling,
       sigmas,
       addNoise: addFlowNoise(timesteps, sigmas),
       step({ output, sample, call, noise }) {

@@ -19,6 +19,7 @@ export const flowMatchLcm = defineScheduler('velocity', {
     const { timesteps, sigmas } = flowLevels(className, config, options);
     return {
       timesteps,
+      draws: true,
       sigmas,
       addNoise: addFlowNoise(timesteps, sigmas),
       step({ output, sample, call, noise }) {

@@ -41,6 +41,7 @@ export const lcm = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: true,
       addNoise: addDiffusionNoise(alphas),
       velocity: diffusionVelocity(alphas),
       step({ output, sample, call, noise }) {

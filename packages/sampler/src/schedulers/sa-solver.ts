@@ -84,6 +84,7 @@ export const saSolver = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: true,
       sigmas,
       addNoise: addDiffusionNoise(tables.alphas),
       step({ output, sample, call, memory, noise }) {

@@ -43,6 +43,7 @@ export const tcd = defineScheduler('epsilon', {
 
     return {
       timesteps,
+      draws: eta > 0,
       addNoise: addDiffusionNoise(alphas),
       velocity: diffusionVelocity(alphas),
       step({ output, sample, call, noise }) {

@@ -11,6 +11,7 @@ export class Run implements Schedule {
   readonly timesteps: readonly number[];
   readonly sigmas: readonly number[];
   readonly initNoiseSigma: number;
+  readonly draws: boolean;
   readonly #name: string;
   readonly #solver: Solver;
   readonly #random: NormalSource | undefined;
@@ -21,6 +22,7 @@ export class Run implements Schedule {
     this.timesteps = solver.timesteps;
     this.sigmas = Array.from(solver.sigmas ?? []);
     this.initNoiseSigma = solver.initNoiseSigma ?? 1;
+    this.draws = solver.draws ?? false;
     this.#name = name;
     this.#solver = solver;
     this.#random = random;

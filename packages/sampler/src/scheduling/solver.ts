@@ -21,6 +21,8 @@ export interface Solver {
   readonly timesteps: readonly number[];
   /** Noise levels, one more than timesteps; none where the method has only timesteps. */
   readonly sigmas?: ArrayLike<number>;
+  /** Whether steps may call `noise`. */
+  readonly draws?: boolean;
   /** 1 where left out. */
   readonly initNoiseSigma?: number;
   /** The identity where left out. */

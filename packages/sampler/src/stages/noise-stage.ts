@@ -32,9 +32,9 @@ export const noiseStage = defineStage({
   // Drawing it again is as quick as reading it back.
   cache: false,
   estimate: estimateNoise,
-  run({ inputs, parameters }) {
+  async run({ inputs, parameters }) {
     const { space } = inputs.denoiser;
     if (inputs.latents) return { noise: givenNoise(space, inputs.latents.tensor, parameters.seed) };
-    return { noise: createNoise({ ...parameters, space, patch: inputs.patchifier?.patch }) };
+    return { noise: await createNoise({ ...parameters, space, patch: inputs.patchifier?.patch }) };
   },
 });
