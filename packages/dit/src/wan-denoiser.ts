@@ -3,7 +3,7 @@ import { parseConfig } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
 import type { DenoiseRequest, Denoiser, LatentSpace, Patchifier } from '@kinograph/ports';
 import type { Runtime, Session, SessionOptions } from '@kinograph/runtime';
-import type { Tensor } from '@kinograph/tensor';
+import { type Tensor, Turns } from '@kinograph/tensor';
 import { emitWan, type WanVariant } from './emit-wan.js';
 import { groupRequests, joinBatch, splitBatch } from './group-requests.js';
 import { packRequests, singleRequest } from './pack-requests.js';
@@ -72,15 +72,19 @@ export async function openWanDenoiser<Space extends string>(
   }
 
   async function forward(requests: readonly DenoiseRequest[], signal?: AbortSignal): Promise<Tensor<'float32'>[]> {
+    const turns = new Turns(); // Millions of numbers are laid out anew on the way in, and on the way out.
     const feeds = requests.length > 1 ? packRequests(requests, patchifier) : singleRequest(requests[0]!, patchifier);
     const { sequence } = feeds;
+    await turns.take();
+    const tables = rotaryTables(sequence.positions, { headDim: config.headDim, theta: rotaryTheta });
+    await turns.take();
     const opened = await session({ packed: 'selfBias' in feeds, tokenTimesteps: 'timestepIndex' in feeds });
     const { velocity } = await opened.run(
       {
         tokens: sequence.tokens,
         timestep: feeds.timestep,
         text: feeds.text,
-        ...rotaryTables(sequence.positions, { headDim: config.headDim, theta: rotaryTheta }),
+        ...tables,
         ...(feeds.image && { image: feeds.image }),
         ...(feeds.timestepIndex && { timestep_index: feeds.timestepIndex }),
         ...(feeds.selfBias && { self_bias: feeds.selfBias }),
@@ -88,6 +92,7 @@ export async function openWanDenoiser<Space extends string>(
       },
       { signal },
     );
+    await turns.take();
     return patchifier.unpatchify(velocity as Tensor<'float32'>, sequence);
   }
 

@@ -1,4 +1,6 @@
+import { Turns } from '@kinograph/tensor';
 import { cellSize, estimateMotion } from './estimate-motion.js';
+import type { Between } from './method.js';
 import { cellAt, type MotionField } from './motion-field.js';
 import { type Padded, pad, windowDifference, within } from './padded.js';
 import type { Planes } from './planes.js';
@@ -16,15 +18,16 @@ const alike = 0.15; // difference at which two samples are no longer the same th
  * disagrees with the vector does not see the thing there (it is hidden), and weighs nothing. Overlapping windows (Orchard &
  * Sullivan 1994) hide the borders of the cells.
  */
-export function betweenByMotion(a: Planes, b: Planes): (time: number) => Planes {
-  const forward = estimateMotion(a, b);
-  const backward = estimateMotion(b, a);
+export async function betweenByMotion(a: Planes, b: Planes): Promise<Between> {
+  const turns = new Turns();
+  const forward = await estimateMotion(a, b, turns);
+  const backward = await estimateMotion(b, a, turns);
   const margin = 2 * cellSize + 2;
   const [first, second] = [pad(a, margin), pad(b, margin)];
   const [least, most] = rangeOf(a, b);
-  return (time) => {
-    const motion = motionAt(time, first, second, forward, backward);
-    const frame = blend(time, first, second, forward, backward, motion);
+  return async (time) => {
+    const motion = await turns.through(motionAt(time, first, second, forward, backward));
+    const frame = await turns.through(blend(time, first, second, forward, backward, motion));
     for (let index = 0; index < frame.data.length; index++) {
       frame.data[index] = Math.min(Math.max(frame.data[index]!, least), most);
     }
@@ -51,12 +54,20 @@ function support(field: MotionField, x: number, y: number, vx: number, vy: numbe
   return 1 / (1 + distance * distance);
 }
 
-function motionAt(time: number, a: Padded, b: Padded, forward: MotionField, backward: MotionField): MotionField {
+/** Yields after every row, as `blend` does. */
+function* motionAt(
+  time: number,
+  a: Padded,
+  b: Padded,
+  forward: MotionField,
+  backward: MotionField,
+): Generator<void, MotionField> {
   const { step, rows, columns } = forward;
   const candidates = projectedVectors(time, forward, backward);
   const dx = new Float32Array(rows * columns);
   const dy = new Float32Array(rows * columns);
   for (let row = 0, cell = 0; row < rows; row++) {
+    yield;
     for (let column = 0; column < columns; column++, cell++) {
       const x = column * step - step / 2;
       const y = row * step - step / 2;
@@ -81,14 +92,14 @@ function motionAt(time: number, a: Padded, b: Padded, forward: MotionField, back
   return { step, rows, columns, dx, dy };
 }
 
-function blend(
+function* blend(
   time: number,
   a: Padded,
   b: Padded,
   forward: MotionField,
   backward: MotionField,
   motion: MotionField,
-): Planes {
+): Generator<void, Planes> {
   const { channels, height, width } = a;
   const { step, rows, columns } = motion;
   const size = height * width;
@@ -96,6 +107,7 @@ function blend(
   const sampleA = new Float32Array(channels);
   const sampleB = new Float32Array(channels);
   for (let y = 0; y < height; y++) {
+    yield;
     const upper = (y + 0.5) / step - 0.5;
     for (let x = 0; x < width; x++) {
       const left = (x + 0.5) / step - 0.5;

@@ -1,3 +1,4 @@
+import type { Turns } from '@kinograph/tensor';
 import { enlargeField, type MotionField, stillField } from './motion-field.js';
 import { pad, windowDifference } from './padded.js';
 import { halve, type Planes } from './planes.js';
@@ -13,26 +14,28 @@ const reach = 4;
 /**
  * Motion from `a` to `b` by hierarchical block matching: exhaustive on a small picture (Jain & Jain 1981), then doubled and
  * refined level by level, where each cell tries the vectors of its neighbours too, which keeps fields smooth (3-D recursive
- * search, de Haan et al. 1993), and at last to a quarter of a pixel.
+ * search, de Haan et al. 1993), and at last to a quarter of a pixel. In turns, so that the thread is not held.
  */
-export function estimateMotion(a: Planes, b: Planes): MotionField {
+export async function estimateMotion(a: Planes, b: Planes, turns: Turns): Promise<MotionField> {
   const levels: [Planes, Planes][] = [[a, b]];
   for (;;) {
     const [first, second] = levels[0]!;
     if (Math.min(first.height, first.width) < 2 * coarsest) break;
     levels.unshift([halve(first), halve(second)]);
+    await turns.take();
   }
   let field: MotionField | undefined;
   for (const [first, second] of levels) {
     const start = field && enlargeField(field, first.height, first.width);
     field = start ?? stillField(first.height, first.width, cellSize);
     const matcher = createMatcher(first, second, field);
-    matcher.sweep(squareAround(start === undefined ? reach : 1));
-    matcher.sweep(squareAround(1));
+    await turns.through(matcher.sweep(squareAround(start === undefined ? reach : 1)));
+    await turns.through(matcher.sweep(squareAround(1)));
   }
+  await turns.take();
   const matcher = createMatcher(a, b, field!);
-  matcher.sweep(squareAround(1, 0.5));
-  matcher.sweep(squareAround(1, 0.25));
+  await turns.through(matcher.sweep(squareAround(1, 0.5)));
+  await turns.through(matcher.sweep(squareAround(1, 0.25)));
   return field!;
 }
 
@@ -45,7 +48,7 @@ function squareAround(radius: number, unit = 1): [number, number][] {
   return offsets;
 }
 
-/** Improves a field in place: a sweep visits every cell, forwards and backwards in turn. */
+/** Improves a field in place: a sweep visits every cell, forwards and backwards in turn; it yields after every row. */
 function createMatcher(first: Planes, second: Planes, field: MotionField) {
   const { step, rows, columns, dx, dy } = field;
   const [a, b] = [pad(first, 2 * step + 2), pad(second, 2 * step + 2)];
@@ -84,11 +87,13 @@ function createMatcher(first: Planes, second: Planes, field: MotionField) {
   }
 
   return {
-    sweep(offsets: readonly [number, number][]): void {
+    *sweep(offsets: readonly [number, number][]): Generator<void, void> {
+      yield;
       const cells = rows * columns;
       for (let index = 0; index < cells; index++) {
         const cell = backwards ? cells - 1 - index : index;
         improve(Math.floor(cell / columns), cell % columns, offsets);
+        if (index % columns === 0) yield;
       }
       backwards = !backwards;
     },

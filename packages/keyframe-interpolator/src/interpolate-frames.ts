@@ -1,5 +1,5 @@
 import { KinographError } from '@kinograph/errors';
-import { type Tensor, tensor } from '@kinograph/tensor';
+import { type Tensor, Turns, tensor } from '@kinograph/tensor';
 import { type InterpolationMethod, motion } from './method.js';
 import { type Planes, planesOf } from './planes.js';
 
@@ -31,17 +31,18 @@ export async function* interpolateFrames(
   { factor, positions, method = motion, signal }: InterpolateOptions,
 ): AsyncGenerator<Tensor<'float32'>> {
   const gapAfter = spacing(factor, positions);
+  const turns = new Turns();
   let previous: Planes[] | undefined;
   let count = 0;
   for await (const key of eachFrame(keys)) {
     signal?.throwIfAborted();
     if (previous !== undefined) {
       const gap = gapAfter(count - 1);
-      const pairs = gap === 1 ? [] : previous.map((first, entry) => method.between(first, key[entry]!));
+      const pairs = gap === 1 ? [] : await all(previous, (first, entry) => method.between(first, key[entry]!));
       for (let frame = 1; frame < gap; frame++) {
-        await eventLoop();
+        await turns.take();
         signal?.throwIfAborted();
-        yield chunkOf(pairs.map((between) => between(frame / gap)));
+        yield chunkOf(await all(pairs, (between) => between(frame / gap)));
       }
     }
     yield chunkOf(key);
@@ -110,9 +111,9 @@ function spacingError(wanted: string, got: string): KinographError {
   return new KinographError('keyframe-interpolator.spacing', { where: 'keyframe-interpolator', wanted, got });
 }
 
-/** Lets timers, input and aborts be heard between two frames. */
-function eventLoop(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
+/** One after the other: each has much to hold while it works. */
+async function all<T, R>(items: readonly T[], make: (item: T, index: number) => Promise<R>): Promise<R[]> {
+  const made: R[] = [];
+  for (const [index, item] of items.entries()) made.push(await make(item, index));
+  return made;
 }

@@ -5,14 +5,17 @@ import type { Planes } from './planes.js';
 /** A way to make what lies between two key frames. A trained interpolator is another one. */
 export interface InterpolationMethod {
   readonly name: string;
-  /** Prepares a pair of frames of one size; the function gives the frame at a time above 0 (first) and below 1 (second). */
-  between(first: Planes, second: Planes): (time: number) => Planes;
+  /** Prepares a pair of frames of one size; what it gives makes the frame at a time above 0 (first) and below 1 (second). */
+  between(first: Planes, second: Planes): Promise<Between>;
 }
+
+/** Makes the frame at a time between two: above 0 (the first) and below 1 (the second). */
+export type Between = (time: number) => Promise<Planes>;
 
 /** A cross-fade. For pixels and for latents of any number of channels. */
 export const linear: InterpolationMethod = {
   name: 'linear',
-  between: (first, second) => (time) => mix(first, second, 1 - time, time),
+  between: async (first, second) => async (time) => mix(first, second, 1 - time, time),
 };
 
 /**
@@ -21,7 +24,7 @@ export const linear: InterpolationMethod = {
  */
 export const slerp: InterpolationMethod = {
   name: 'slerp',
-  between(first, second) {
+  async between(first, second) {
     let [product, one, other] = [0, 0, 0];
     for (let index = 0; index < first.data.length; index++) {
       const [a, b] = [first.data[index]!, second.data[index]!];
@@ -32,7 +35,7 @@ export const slerp: InterpolationMethod = {
     const cosine = product / Math.sqrt(one * other);
     if (!(Math.abs(cosine) < 0.9995)) return linear.between(first, second);
     const angle = Math.acos(cosine);
-    return (time) =>
+    return async (time) =>
       mix(first, second, Math.sin((1 - time) * angle) / Math.sin(angle), Math.sin(time * angle) / Math.sin(angle));
   },
 };

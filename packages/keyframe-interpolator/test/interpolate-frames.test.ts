@@ -1,6 +1,7 @@
 import { type Tensor, tensor } from '@kinograph/tensor';
 import { describe, expect, it } from 'vitest';
 import { interpolatedCount, interpolateFrames, linear, methodNamed, motion, slerp } from '../src/index.js';
+import { frameBetween } from './frame-between.js';
 
 /** A key frame `[1, 1, 1, 1, 2]`. */
 function key(...values: [number, number]): Tensor<'float32'> {
@@ -91,14 +92,14 @@ describe('interpolateFrames', () => {
   });
 });
 
-it('slerp keeps the length of what it turns, where a cross-fade shortens it', () => {
+it('slerp keeps the length of what it turns, where a cross-fade shortens it', async () => {
   const first = { channels: 1, height: 1, width: 2, data: Float32Array.from([2, 0]) };
   const second = { channels: 1, height: 1, width: 2, data: Float32Array.from([0, 2]) };
-  expect(Math.hypot(...slerp.between(first, second)(0.3).data)).toBeCloseTo(2, 6);
-  expect(Math.hypot(...linear.between(first, second)(0.5).data)).toBeCloseTo(Math.SQRT2, 6);
-  const [x, y] = slerp.between(first, second)(1 / 3).data;
+  expect(Math.hypot(...(await frameBetween(slerp, first, second, 0.3)).data)).toBeCloseTo(2, 6);
+  expect(Math.hypot(...(await frameBetween(linear, first, second, 0.5)).data)).toBeCloseTo(Math.SQRT2, 6);
+  const [x, y] = (await frameBetween(slerp, first, second, 1 / 3)).data;
   expect(Math.atan2(y!, x!)).toBeCloseTo(Math.PI / 6, 6);
-  expect([...slerp.between(first, first)(0.5).data]).toEqual([2, 0]);
+  expect([...(await frameBetween(slerp, first, first, 0.5)).data]).toEqual([2, 0]);
 });
 
 it('names methods, and the nearest to an unknown one', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { linear, motion } from '../src/index.js';
+import { frameBetween } from './frame-between.js';
 import { type Motion, movingScene, psnr } from './moving-scene.js';
 
 /** Scenes of 64x64 by where things are at a time from 0 to 1, and how many decibels nearer than a cross-fade is asked for. */
@@ -31,44 +32,45 @@ describe.each(Object.entries(scenes))('%s', (_, { at, better }) => {
 
   it.each([0.25, 0.5, 0.75])(
     `is drawn at time %d more than ${better} dB nearer the truth than by a cross-fade`,
-    (time) => {
+    async (time) => {
       const truth = movingScene(64, 64, at(time)).data;
-      const compensated = psnr(motion.between(first, second)(time).data, truth);
-      const faded = psnr(linear.between(first, second)(time).data, truth);
+      const compensated = psnr((await frameBetween(motion, first, second, time)).data, truth);
+      const faded = psnr((await frameBetween(linear, first, second, time)).data, truth);
       expect(compensated - faded).toBeGreaterThan(better);
     },
   );
 });
 
-it('leaves a still picture as it is', () => {
+it('leaves a still picture as it is', async () => {
   const picture = movingScene(40, 56, { square: [10, 10], background: [0, 0] });
-  expect(psnr(motion.between(picture, picture)(0.5).data, picture.data)).toBeGreaterThan(120);
+  expect(psnr((await frameBetween(motion, picture, picture, 0.5)).data, picture.data)).toBeGreaterThan(120);
 });
 
-it('follows large pictures and long ways: 22 pixels at 128x200', () => {
+it('follows large pictures and long ways: 22 pixels at 128x200', async () => {
   const at = (time: number): Motion => ({ square: [40 + 22 * time, 40 - 9 * time], background: [0, 0] });
   const [first, second] = [movingScene(128, 200, at(0)), movingScene(128, 200, at(1))];
   const truth = movingScene(128, 200, at(0.5)).data;
   const gain =
-    psnr(motion.between(first, second)(0.5).data, truth) - psnr(linear.between(first, second)(0.5).data, truth);
+    psnr((await frameBetween(motion, first, second, 0.5)).data, truth) -
+    psnr((await frameBetween(linear, first, second, 0.5)).data, truth);
   expect(gain).toBeGreaterThan(4);
 });
 
-it('takes pictures smaller than its search window', () => {
+it('takes pictures smaller than its search window', async () => {
   const picture = movingScene(3, 2, { square: [0, 0], background: [0, 0] });
   const other = movingScene(3, 2, { square: [1, 0], background: [0, 0] });
-  const between = motion.between(picture, other)(0.5).data;
+  const between = (await frameBetween(motion, picture, other, 0.5)).data;
   expect(between).toHaveLength(18);
   expect(between.every(Number.isFinite)).toBe(true);
 });
 
-it('stays within the values of the two frames', () => {
+it('stays within the values of the two frames', async () => {
   const at = (x: number) => movingScene(32, 32, { square: [x, 8], background: [0, 0] });
   const sharpen = ({ data, ...rest }: ReturnType<typeof at>) => ({
     ...rest,
     data: data.map((value) => (value > 0 ? 1 : -1)),
   });
-  const { data } = motion.between(sharpen(at(8)), sharpen(at(13)))(0.37);
+  const { data } = await frameBetween(motion, sharpen(at(8)), sharpen(at(13)), 0.37);
   expect(Math.max(...data)).toBeLessThanOrEqual(1);
   expect(Math.min(...data)).toBeGreaterThanOrEqual(-1);
 });

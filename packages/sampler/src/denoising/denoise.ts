@@ -8,7 +8,7 @@ import type {
   Scheduler,
   ScheduleState,
 } from '@kinograph/ports';
-import type { Tensor, TorchGeneratorState } from '@kinograph/tensor';
+import { type Tensor, type TorchGeneratorState, Turns } from '@kinograph/tensor';
 import { linearCombination } from '../numeric/linear-combination.js';
 import { checkMatch } from './check-match.js';
 import { StepNoise } from './step-noise.js';
@@ -74,6 +74,7 @@ export async function denoise<P extends Prediction, Space extends string>(
   const calls = run.timesteps.length;
   const asLatents = (tensor: Tensor<'float32'>): Latents<Space> => ({ space: denoiser.space, tensor });
 
+  const turns = new Turns(); // A step over millions of numbers takes a while.
   let latents = resume?.latents ?? linearCombination([[run.initNoiseSigma, noise.tensor]]);
   for (let call = resume?.schedule.calls ?? 0; call < calls; call++) {
     signal?.throwIfAborted();
@@ -83,7 +84,9 @@ export async function denoise<P extends Prediction, Space extends string>(
       guidance.predict(denoiser, { latents: scaled, timestep, call, calls }, { signal }),
       run.draws && random.prepare(latents.shape),
     ]);
+    await turns.take();
     const { sample, predOriginalSample } = run.step(prediction, latents, call);
+    await turns.take();
     latents = sample;
     await onStep?.({
       call: call + 1,
