@@ -11,7 +11,6 @@ from transformers import AutoTokenizer
 
 import scenes
 from models import new_text_encoder, new_transformer
-from tokenizer import LENGTH
 
 
 def main() -> None:
@@ -43,7 +42,7 @@ def main() -> None:
         shutil.rmtree(args.out / part, ignore_errors=True)
     pipe.save_pretrained(args.out)
     settings = {
-        "max_sequence_length": LENGTH, "default_steps": args.steps, "default_guidance": args.guidance, "default_negative_prompt": "",
+        "max_sequence_length": tokenizer.model_max_length, "default_steps": args.steps, "default_guidance": args.guidance, "default_negative_prompt": "",
         "width": scenes.SIDE, "height": scenes.SIDE, "frames": scenes.FRAMES, "fps": scenes.FPS,
     }
     (args.out / "kinograph.json").write_text(json.dumps(settings, indent=2) + "\n")

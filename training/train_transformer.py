@@ -18,7 +18,7 @@ from common import Average, Clock, log, quiet_torch, rate, save_whole
 from encode import ATTRIBUTES
 from models import embed, matrices, new_text_encoder, new_transformer, use_matrix_attention
 from muon import Muon
-from tokenizer import LENGTH, LETTERS
+from tokenizer import LETTERS
 
 
 class Clips:
@@ -62,11 +62,23 @@ def with_unknown_word(rng: np.random.Generator, text: str) -> str:
     return text
 
 
+def respelled(embeddings: torch.Tensor, old, new) -> torch.Tensor:
+    """Embeddings for the pieces of a new tokenizer: each the mean of what the old one spells it with."""
+    rows = []
+    for piece in new.convert_ids_to_tokens(range(len(new))):
+        same = old.convert_tokens_to_ids(piece)
+        spelled = old(piece.replace("▁", " ").strip(), add_special_tokens=False).input_ids
+        known = [same] if same not in (None, old.unk_token_id) or piece == old.unk_token else spelled or [old.unk_token_id]
+        rows.append(embeddings[known].mean(0))
+    return torch.stack(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of shards from encode.py")
     parser.add_argument("--footage", action="store_true", help="--data was made by encode.py --data: clips of many shapes")
     parser.add_argument("--start", type=Path, help="an average.pt to start the first run from")
+    parser.add_argument("--start-tokenizer", type=Path, help="the tokenizer of --start, where it is another one")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True, help="training time over all runs")
@@ -92,7 +104,11 @@ def main() -> None:
     rates = (args.lr, args.lr / 2)
     optimizers = (Muon(hidden, args.lr, weight_decay=0.01), torch.optim.AdamW(rest, args.lr / 2, betas=(0.9, 0.98), weight_decay=0.0))
     if args.start and not state_file.exists():
-        Average.copy_to(SimpleNamespace(values=torch.load(args.start, weights_only=True)["average"]), both)
+        values = torch.load(args.start, weights_only=True)["average"]
+        if args.start_tokenizer:
+            old = AutoTokenizer.from_pretrained(args.start_tokenizer)
+            values["text_encoder.shared.weight"] = respelled(values["text_encoder.shared.weight"], old, tokenizer)
+        Average.copy_to(SimpleNamespace(values=values), both)
     average = Average(both, 0.999)
     step, clock = 0, Clock()
     if state_file.exists():
@@ -128,8 +144,7 @@ def main() -> None:
             latents, attributes = clips.batch(rows)
             texts = [worded(rng, attributes, i) for i in range(args.batch)]
         count = len(texts)
-        tokens = tokenizer(texts, padding="max_length", max_length=LENGTH,
-                           truncation=True, return_tensors="pt")
+        tokens = tokenizer(texts, padding="max_length", max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt")
         # One s from each of `batch` equal shares of the distribution: steadier than independent draws.
         u = torch.from_numpy((rng.permutation(count) + rng.random(count)) / count).float().clamp(1e-4, 1 - 1e-4)
         s = torch.sigmoid(torch.special.ndtri(u))

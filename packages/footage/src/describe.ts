@@ -18,7 +18,7 @@ export interface DescribeOptions {
   readonly seed?: number;
   /** `terse`: only what differs from the defaults. `plain`: one sentence in one of many orders (default). `long`: as prompt expansion writes. */
   readonly style?: 'terse' | 'plain' | 'long';
-  /** `training` (default) or `held`, which words every attribute with a synonym that training never uses. */
+  /** How sentences are built: as in `training` (default), or in ways kept out of it (`held`). The words are the same. */
   readonly wordings?: 'training' | 'held';
 }
 
@@ -30,7 +30,7 @@ const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(
 const noun = (say: Say, { size, colour, object }: SceneObject) =>
   join(say(SIZE_WORDS[size]), say(COLOUR_WORDS[colour]), say(OBJECT_WORDS[object]));
 
-function plain(scene: Scene, say: Say, chance: Random): string {
+function plain(scene: Scene, say: Say, chance: Random, held: boolean): string {
   const [first, second] = scene.objects;
   const article = chance.pick(['a', 'a', 'the', 'one']);
   const lead = noun(say, first);
@@ -46,18 +46,24 @@ function plain(scene: Scene, say: Say, chance: Random): string {
     [join(subject, beside), doing, where].filter(Boolean).join(', '),
     join(chance.pick(['a video of', 'a clip of', 'there is', 'we see']), subject, doing, beside, where),
   ];
+  const heldOrders = [
+    [doing, join(subject, beside), where].filter(Boolean).join(', '),
+    join('in this video', subject, beside, doing && `is ${doing}`, where),
+    join(where, 'there is', subject, beside, doing && `that is ${doing}`),
+  ];
   const camera = say(CAMERA_WORDS[scene.camera]);
-  const told = chance.pick(orders);
+  const told = chance.pick(held ? heldOrders : orders);
   if (!camera) return told;
   return chance.between(0, 1) < 0.5 ? `${told}, ${camera}` : `${camera}: ${told}`;
 }
 
-function terse(scene: Scene, say: Say): string {
+function terse(scene: Scene, say: Say, held: boolean): string {
   const [first, second] = scene.objects;
   const beside = second && scene.relation ? join(say(RELATION_WORDS[scene.relation]), noun(say, second)) : '';
   const doing = first.motion === 'still' ? '' : say(MOTION_WORDS[first.motion]);
   const where = scene.place === 'dark' ? '' : say(PLACE_WORDS[scene.place]);
-  const told = join(noun(say, first), doing, beside, where);
+  const thing = join(noun(say, first), beside);
+  const told = held ? [where, doing, thing].filter(Boolean).join(', ') : join(noun(say, first), doing, beside, where);
   return [told, say(CAMERA_WORDS[scene.camera])].filter(Boolean).join(', ');
 }
 
@@ -71,7 +77,7 @@ export function describeLong(
   { seed = 0, wordings = 'training' }: Omit<DescribeOptions, 'style'> = {},
 ): string {
   const chance = random(seed, 7);
-  const say: Say = (list) => chance.pick(list[wordings]);
+  const say: Say = (list) => chance.pick(list);
   const [first, second] = scene.objects;
   const full = (thing: SceneObject) =>
     withArticle(
@@ -85,14 +91,16 @@ export function describeLong(
   const beside =
     second && scene.relation ? `${say(RELATION_WORDS[scene.relation])} ${full(second)} that stands still` : '';
   const place = say(PLACE_WORDS[scene.place]);
-  return [
+  const told = [
     sentence(join(open, full(first), beside, place)),
     sentence(
       `the ${say(COLOUR_WORDS[first.colour])} ${say(OBJECT_WORDS[first.object])} is ${say(MOTION_WORDS[first.motion])}`,
     ),
     sentence(`the scene plays in ${SURROUNDINGS[scene.place]}`),
     sentence(say(CAMERA_WORDS[scene.camera]) || 'the camera stays still'),
-  ].join(' ');
+  ];
+  const order = wordings === 'held' ? [2, 0, 3, 1] : [0, 1, 2, 3];
+  return order.map((index) => told[index]!).join(' ');
 }
 
 /**
@@ -103,6 +111,7 @@ export function describe(scene: Scene, options: DescribeOptions = {}): string {
   const { seed = 0, style = 'plain', wordings = 'training' } = options;
   if (style === 'long') return describeLong(scene, { seed, wordings });
   const chance = random(seed, 7);
-  const say: Say = (list) => chance.pick(list[wordings]);
-  return style === 'terse' ? terse(scene, say) : plain(scene, say, chance);
+  const say: Say = (list) => chance.pick(list);
+  const held = wordings === 'held';
+  return style === 'terse' ? terse(scene, say, held) : plain(scene, say, chance, held);
 }

@@ -53,7 +53,7 @@ export function clip(number: number, options: Omit<FootageOptions, 'start' | 'co
     shape,
     frames: renderScene(drawn, shape),
     caption: describe(drawn, { seed: next(), wordings }),
-    captions: (['terse', 'plain', 'plain', 'long'] as const).map((style) =>
+    captions: (['terse', 'terse', 'plain', 'plain', 'plain', 'plain', 'long', 'long'] as const).map((style) =>
       describe(drawn, { seed: next(), style, wordings }),
     ),
   };
