@@ -4,7 +4,7 @@ import { readPrecompiledCharsmap } from './precompiled-charsmap.js';
 import { createTokenizer } from './tokenizer.js';
 
 const fixture = (name: string) => JSON.parse(readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8'));
-const tokenizer = createTokenizer(fixture('umt5-tokenizer.json'), fixture('umt5-tokenizer-config.json'));
+const tokenizer = await createTokenizer(fixture('umt5-tokenizer.json'), fixture('umt5-tokenizer-config.json'));
 const cases: {
   maxLength: number;
   golden: [string, number[]][];

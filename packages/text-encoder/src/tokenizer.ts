@@ -1,6 +1,8 @@
 import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers';
 import type { Component } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
+import { fillVocabulary, type LibraryUnigram, type UnigramRow } from './fill-vocabulary.js';
+import { parseTokenizer } from './parse-tokenizer.js';
 import { readPrecompiledCharsmap } from './precompiled-charsmap.js';
 
 /** Token ids of a batch of texts, all of one length. */
@@ -41,8 +43,8 @@ export async function openTokenizer(component: Component): Promise<Tokenizer> {
     });
   }
   try {
-    const json = JSON.parse(new TextDecoder().decode(await file.read(0, file.size)));
-    return createTokenizer(json, component.config);
+    const json = await parseTokenizer(new TextDecoder().decode(await file.read(0, file.size)));
+    return await createTokenizer(json, component.config);
   } catch (cause) {
     throw new KinographError('text-encoder.tokenizer-invalid', {
       where: file.name,
@@ -56,10 +58,12 @@ export async function openTokenizer(component: Component): Promise<Tokenizer> {
   }
 }
 
-/** Makes a tokenizer from the parsed `tokenizer.json` and `tokenizer_config.json`. */
-export function createTokenizer(json: object, config: Readonly<Record<string, unknown>>): Tokenizer {
-  const { normalizer, model } = json as TokenizerJson;
-  const inner = new HuggingFaceTokenizer(json, config);
+/** Makes a tokenizer from the parsed `tokenizer.json` and `tokenizer_config.json`; a large vocabulary is taken in in turns. */
+export async function createTokenizer(json: object, config: Readonly<Record<string, unknown>>): Promise<Tokenizer> {
+  const { normalizer, model, added_tokens = [] } = json as TokenizerJson;
+  const rows = model?.type === 'Unigram' && Array.isArray(model.vocab) ? (model.vocab as UnigramRow[]) : undefined;
+  const inner = new HuggingFaceTokenizer(rows ? { ...json, model: { ...model, vocab: [['', 0]] } } : json, config);
+  if (rows) await fillVocabulary(inner.model as unknown as LibraryUnigram, rows, model!.unk_id ?? 0, added_tokens);
   if (normalizer) correctNormalizers(inner.normalizer as LibraryNormalizer, normalizer);
   if (model?.type === 'Unigram' && model.byte_fallback) fallBackToBytes(inner.model as LibraryModel);
   const padToken = typeof config.pad_token === 'string' ? config.pad_token : '<pad>';
@@ -110,7 +114,13 @@ function readable(decoded: string): string {
 /** The parts of tokenizer.json that are looked at here. */
 interface TokenizerJson {
   readonly normalizer?: NormalizerJson | null;
-  readonly model?: { readonly type?: string; readonly byte_fallback?: boolean };
+  readonly model?: {
+    readonly type?: string;
+    readonly byte_fallback?: boolean;
+    readonly unk_id?: number;
+    readonly vocab?: unknown;
+  };
+  readonly added_tokens?: readonly { readonly id: number; readonly content: string }[];
 }
 
 interface NormalizerJson {
