@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { base } from '../../tsup.config.base.js';
 
-export default defineConfig(base);
+export default defineConfig({ ...base, entry: { index: 'src/index.ts', 'coder-thread': 'src/node/coder-thread.ts' } });

@@ -50,7 +50,9 @@ export async function buildModelInTurns(
   emit: (s: Scope) => void | Promise<void>,
 ): Promise<OnnxModel> {
   const turns = new Turns();
+  await turns.take();
   const building = begin(name, options, turns);
+  await turns.take();
   await emit(building.scope);
   await turns.take();
   const graph = building.finish();

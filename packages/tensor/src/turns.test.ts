@@ -6,17 +6,19 @@ function listen(heard: string[]): void {
   setImmediate(() => heard.push('others'));
 }
 
-it('lets others go first once a turn is over', async () => {
+it.each([0, 60_000])('lets others go first before a turn of %d ms begins', async (milliseconds) => {
   const heard: string[] = [];
   listen(heard);
-  await new Turns(0).take();
+  await new Turns(milliseconds).take();
   expect(heard).toEqual(['others']);
 });
 
 it('goes on at once while a turn lasts', async () => {
   const heard: string[] = [];
+  const turns = new Turns(60_000);
+  await turns.take();
   listen(heard);
-  await new Turns(60_000).take();
+  await turns.take();
   expect(heard).toEqual([]);
 });
 

@@ -3,11 +3,12 @@ const usualMilliseconds = 8;
 
 /**
  * Cuts long work into turns, so that timers, signals, sockets and other runs are heard meanwhile: `await turns.take()`
- * between pieces costs next to nothing until the turn is over, and then lets everything else go first.
+ * between pieces costs next to nothing until the turn is over, and then lets everything else go first. So does the first of
+ * all: how long the thread was held before, nobody knows.
  */
 export class Turns {
   readonly #milliseconds: number;
-  #began = performance.now();
+  #began = Number.NEGATIVE_INFINITY;
 
   /** @param milliseconds of one turn. Default 8. */
   constructor(milliseconds = usualMilliseconds) {

@@ -1,6 +1,9 @@
 import { KinographError } from '@kinograph/errors';
 import type { FrameChunk } from '@kinograph/ports';
 
+/** Pixels of a piece of work. */
+const pieceSize = 2 ** 16;
+
 /** One picture: 8-bit RGB, row-major `[height, width, 3]`. */
 export interface RgbFrame {
   readonly width: number;
@@ -14,6 +17,11 @@ export interface RgbFrame {
  * @throws KinographError `video.not-a-number` when the frame holds a NaN.
  */
 export function rgbFrame(chunk: FrameChunk, batch: number, frame: number): RgbFrame {
+  return atOnce(rgbConversion(chunk, batch, frame));
+}
+
+/** `rgbFrame` in pieces of work. */
+export function* rgbConversion(chunk: FrameChunk, batch: number, frame: number): Generator<void, RgbFrame> {
   const [, , frames, height, width] = chunk.shape as [number, number, number, number, number];
   const size = height * width;
   const data = new Uint8Array(size * 3);
@@ -23,6 +31,7 @@ export function rgbFrame(chunk: FrameChunk, batch: number, frame: number): RgbFr
       const value = chunk.data[start + pixel]!;
       data[3 * pixel + channel] = byteOf(value);
       if (Number.isNaN(value)) throw notANumber(batch, frame, pixel, width);
+      if (pixel % pieceSize === 0) yield;
     }
   }
   return { width, height, data };
@@ -46,8 +55,8 @@ function notANumber(batch: number, frame: number, pixel: number, width: number):
   });
 }
 
-/** A frame `scale` times as wide and high, every pixel a square of `scale` x `scale` (nearest neighbour). */
-export function enlarge(frame: RgbFrame, scale: number): RgbFrame {
+/** A frame `scale` times as wide and high, every pixel a square of `scale` x `scale` (nearest neighbour), in pieces of work. */
+export function* enlarging(frame: RgbFrame, scale: number): Generator<void, RgbFrame> {
   if (scale === 1) return frame;
   const [width, height] = [frame.width * scale, frame.height * scale];
   const data = new Uint8Array(width * height * 3);
@@ -57,6 +66,7 @@ export function enlarge(frame: RgbFrame, scale: number): RgbFrame {
       data.copyWithin(start, start - width * 3, start);
       continue;
     }
+    yield;
     const source = (row / scale) * frame.width * 3;
     for (let column = 0, at = start; column < width; column++) {
       const pixel = source + 3 * Math.floor(column / scale);
@@ -66,4 +76,10 @@ export function enlarge(frame: RgbFrame, scale: number): RgbFrame {
     }
   }
   return { width, height, data };
+}
+
+function atOnce<T>(work: Generator<void, T>): T {
+  let piece = work.next();
+  while (!piece.done) piece = work.next();
+  return piece.value;
 }

@@ -1,8 +1,6 @@
 import { KinographError } from '@kinograph/errors';
 import type { FrameChunk, WrittenFile } from '@kinograph/ports';
 import type { AvcEncoderFactory } from './h264/avc-encoder.js';
-import { loadMinih264 } from './h264/load-minih264.js';
-import { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
 import { mimeTypes, type VideoFormat, videoFormatOf } from './video-format.js';
 
 /** How to write a video. */
@@ -38,13 +36,13 @@ export interface VideoFile extends WrittenFile {
  * length. Node only. Each batch entry becomes a file of its own. The result is complete and on disk, or there is none: work
  * goes to a temporary name and is renamed at the end.
  * @throws KinographError `video.format`, `video.fps`, `video.quality`, `video.scale`, `video.shape`, `video.no-frames`, `video.not-a-number`,
- *   `video.path-taken`, `video.too-large`, `video.disk-full`, `video.disk`; the reason of `signal` once it has aborted.
+ *   `video.path-taken`, `video.too-large`, `video.disk-full`, `video.disk`, `video.thread`; the reason of `signal` once it has aborted.
  */
 export async function writeVideo(
   frames: AsyncIterable<FrameChunk> | Iterable<FrameChunk>,
   options: WriteVideoOptions,
 ): Promise<VideoFile[]> {
-  const { path, fps, graph, signal, quality = 80, scale = 1, encoder = createWasmAvcEncoder } = options;
+  const { path, fps, graph, signal, quality = 80, scale = 1, encoder } = options;
   const format = videoFormatOf(path);
   const fastest = format === 'gif' ? 50 : 240;
   check('fps', fps, `a number above 0 and at most ${fastest}`, fps > 0 && fps <= fastest);
@@ -79,8 +77,8 @@ export async function prepareVideo(path: string): Promise<void> {
   const { checkOutputPlace } = await import('./node/output-place.js');
   const { isPngName } = await import('./png/png-name.js');
   await checkOutputPlace(path, format === 'png' ? 'directory' : 'file', isPngName);
-  const encoder = format === 'mp4' ? [import('mediabunny'), loadMinih264()] : [];
-  await Promise.all([import('./node/write-clips.js'), ...encoder]);
+  const { prepareCoders } = await import('./node/threaded-coders.js');
+  await Promise.all([import('./node/write-clips.js'), prepareCoders(format)]);
 }
 
 function numbered(path: string, format: VideoFormat, entry: number): string {

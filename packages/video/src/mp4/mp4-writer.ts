@@ -1,7 +1,6 @@
 import { graphKey } from '../embedded-graph.js';
 import type { FrameWriter, WritableFile } from '../frame-writer.js';
 import type { AvcEncoderFactory, AvcPacket } from '../h264/avc-encoder.js';
-import type { RgbFrame } from '../rgb-frame.js';
 import { moveMovieBoxToFront } from './move-movie-box.js';
 
 /** What an MP4 file is made with. */
@@ -9,13 +8,15 @@ export interface Mp4Options {
   readonly fps: number;
   readonly quality: number;
   readonly graph: string | undefined;
+  readonly width: number;
+  readonly height: number;
   readonly encoder: AvcEncoderFactory;
 }
 
 /** H.264 in MP4, the index in front of the pictures so that a player can start before it has the whole file. */
-export async function createMp4Writer(file: WritableFile, options: Mp4Options, first: RgbFrame): Promise<FrameWriter> {
+export async function createMp4Writer(file: WritableFile, options: Mp4Options): Promise<FrameWriter> {
   const { EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output, StreamTarget } = await import('mediabunny');
-  const encoder = await options.encoder({ ...options, width: first.width, height: first.height });
+  const encoder = await options.encoder(options);
   const output = new Output({
     format: new Mp4OutputFormat({ fastStart: false, metadataFormat: 'mdta' }),
     target: new StreamTarget(new WritableStream({ write: ({ data, position }) => file.write(data, position) }), {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
+import type { Coders } from '../coders/coders.js';
 import type { FrameWriter, WritableFile } from '../frame-writer.js';
-import { createGifWriter } from '../gif/gif-writer.js';
 import type { AvcEncoderFactory } from '../h264/avc-encoder.js';
 import { createMp4Writer } from '../mp4/mp4-writer.js';
-import { encodePng } from '../png/encode-png.js';
 import { isPngName, pngName } from '../png/png-name.js';
 import type { RgbFrame } from '../rgb-frame.js';
 import type { VideoFormat } from '../video-format.js';
@@ -25,14 +24,18 @@ export interface ClipOptions {
   readonly fps: number;
   readonly quality: number;
   readonly graph: string | undefined;
-  readonly encoder: AvcEncoderFactory;
+  /** Another H.264 encoder. */
+  readonly encoder: AvcEncoderFactory | undefined;
+  readonly coders: Coders;
 }
 
 /** Starts a clip of the size of `first`, which is not yet added. */
 export function openClip(path: string, format: VideoFormat, options: ClipOptions, first: RgbFrame): Promise<Clip> {
   if (format === 'png') return openDirectory(path, options);
+  const { encoder, coders } = options;
+  const writing = { ...options, format, width: first.width, height: first.height };
   return openFile(path, (file) =>
-    format === 'gif' ? createGifWriter(file, options) : createMp4Writer(file, options, first),
+    format === 'mp4' && encoder ? createMp4Writer(file, { ...writing, encoder }) : coders.writer(file, writing),
   );
 }
 
@@ -69,7 +72,7 @@ async function openFile(path: string, start: (file: WritableFile) => Promise<Fra
   };
 }
 
-async function openDirectory(path: string, { graph }: ClipOptions): Promise<Clip> {
+async function openDirectory(path: string, { graph, coders }: ClipOptions): Promise<Clip> {
   const place = await openOutputPlace(path, 'directory', isPngName);
   let frames = 0;
   let bytes = 0;
@@ -77,7 +80,7 @@ async function openDirectory(path: string, { graph }: ClipOptions): Promise<Clip
     async add(frame) {
       const file = await DiskFile.create(join(place.temporary, pngName(frames++)));
       try {
-        await file.write(encodePng(frame, graph), 0);
+        await file.write(await coders.png(frame, graph), 0);
         await file.sync();
       } finally {
         await file.close();

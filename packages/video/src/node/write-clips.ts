@@ -1,8 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import type { FrameChunk } from '@kinograph/ports';
-import { enlarge, rgbFrame } from '../rgb-frame.js';
+import { Turns } from '@kinograph/tensor';
+import { enlarging, rgbConversion } from '../rgb-frame.js';
 import type { VideoFormat } from '../video-format.js';
 import { type Clip, type ClipOptions, openClip } from './open-clip.js';
+import { openCoders } from './threaded-coders.js';
 
 /** What `writeClips` did: one entry of `bytes` a clip. */
 export interface WrittenClips {
@@ -13,7 +14,7 @@ export interface WrittenClips {
 }
 
 /** How `writeClips` names its files, checks its frames and tells how far it is. */
-export interface WriteClips extends ClipOptions {
+export interface WriteClips extends Omit<ClipOptions, 'coders'> {
   readonly format: VideoFormat;
   /** Whole number the frames are enlarged by. */
   readonly scale: number;
@@ -32,6 +33,8 @@ export async function writeClips(
   options: WriteClips,
 ): Promise<WrittenClips | undefined> {
   const clips: Clip[] = [];
+  const turns = new Turns();
+  const coders = await openCoders();
   let first: FrameChunk | undefined;
   let frames = 0;
   try {
@@ -42,13 +45,14 @@ export async function writeClips(
       for (let frame = 0; frame < chunk.shape[2]!; frame++) {
         options.signal?.throwIfAborted();
         for (let entry = 0; entry < chunk.shape[0]!; entry++) {
-          const picture = enlarge(rgbFrame(chunk, entry, frame), options.scale);
+          const small = await turns.through(rgbConversion(chunk, entry, frame));
+          const picture = await turns.through(enlarging(small, options.scale));
           const path = options.pathOf(entry, chunk.shape[0]!);
-          clips[entry] ??= await openClip(path, options.format, options, picture);
+          clips[entry] ??= await openClip(path, options.format, { ...options, coders }, picture);
           await clips[entry]!.add(picture);
         }
         options.onFrame(++frames);
-        await setImmediate(); // Encoding is work on this thread: let the rest of the program be heard.
+        await turns.take();
       }
     }
     options.signal?.throwIfAborted();
@@ -60,5 +64,7 @@ export async function writeClips(
   } catch (error) {
     for (const clip of clips) await clip.discard();
     throw error;
+  } finally {
+    await coders.close();
   }
 }
