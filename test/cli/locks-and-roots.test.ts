@@ -51,6 +51,33 @@ describe.concurrent('kinograph graph lock', () => {
   });
 });
 
+describe.concurrent('kinograph generate --lock', () => {
+  it('writes down what a video is made with, and --locked refuses anything else', async ({ expect, folder }) => {
+    cpSync(join(goldenTree, 'wan', 'checkpoint'), join(folder, 'wan'), { recursive: true });
+    const make = (...args: string[]) =>
+      kinograph(folder, 'generate', 'a fox', '--model', 'wan', ...size, '--out', 'clip.gif', ...args);
+    expect((await make('--locked', 'fox.json')).errors).toMatch(
+      /fox\.json: wanted a lock, got none\. Make one: the same command and --lock fox\.json/,
+    );
+    expect(await make('--lock', 'fox.json')).toMatchObject({ code: 0 });
+    const first = readFileSync(join(folder, 'clip.gif'));
+    expect(Object.keys(JSON.parse(readFileSync(join(folder, 'fox.json'), 'utf8')).files)).toContain(
+      'wan/vae/config.json',
+    );
+    expect(await make('--locked', 'fox.json')).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'clip.gif')).equals(first)).toBe(true);
+    expect((await make('--locked', 'fox.json', '--lock', 'other.json')).code).toBe(2);
+
+    appendFileSync(join(folder, 'wan', 'vae', 'config.json'), '\n');
+    const other = await make('--locked', 'fox.json', '--seed', '4', '--precision', 'int8', '--out', 'other.gif');
+    expect(other.code).toBe(1);
+    for (const difference of [/3 differences/, /wiring or parameters/, /is int8/, /file wan\/vae\/config\.json/]) {
+      expect(other.errors).toMatch(difference);
+    }
+    expect(contents(folder)).toEqual(['clip.gif', 'fox.json', 'wan']);
+  });
+});
+
 describe.concurrent('a graph file', () => {
   it('reads only below its roots, links followed', async ({ expect, folder }) => {
     const { inside, run } = await withGraph(folder);

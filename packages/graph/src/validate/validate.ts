@@ -44,7 +44,7 @@ export function validate(graph: unknown, registry: Registry): Problem[] {
  * Checks a graph and gives it ready to run.
  * @throws GraphError (`graph.invalid`) that lists every problem.
  */
-export function checkGraph(graph: Graph): CheckedGraph {
+export function checkGraph(graph: Pick<Graph, 'data' | 'registry'>): CheckedGraph {
   const { problems, checked } = check(graph.data, graph.registry);
   if (!checked) throw new GraphError(graph.data.name, problems);
   return checked;

@@ -1,12 +1,15 @@
 import { run } from '@kinograph/graph';
 import { textToVideo, textToVideoSettings } from '@kinograph/pipelines';
 import type { WrittenFile } from '@kinograph/ports';
+import type { Runtime } from '@kinograph/runtime';
 import { writeSafetensors } from '@kinograph/safetensors';
 import { createServices } from '../create-services.js';
+import type { LockedGraph } from '../lock/lock-of.js';
 import { embeddedModel, openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
 import { fitted, poolFor } from '../planning/fitted.js';
 import type { GenerateFlags } from './commands/generate.js';
+import { lockNow, requireLocked, writeLock } from './graph-lock.js';
 import { openCache, runCache } from './open-cache.js';
 import { progressDisplay } from './show-progress.js';
 import { videoRequest } from './video-request.js';
@@ -38,6 +41,7 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
     notices.push(...rounded);
     for (const message of notices) display.show({ type: 'notice', node: 'settings', message });
     const made = textToVideo(settings);
+    await holdToLock(made, runtime, flags, signal);
     const planning = createServices({ runtime, opened: [checkpoint] });
     const graph = flags.memory === undefined ? made : await fitted(made, flags.memory, planning, signal);
     const services = createServices({ runtime, opened: [checkpoint], graph: JSON.stringify(graph.data) });
@@ -55,4 +59,18 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
     display.end();
     await Promise.all([runtime.dispose(), checkpoint.close()]);
   }
+}
+
+/** Writes the lock that was asked for, or refuses what is not in the one given. */
+async function holdToLock(
+  graph: LockedGraph,
+  runtime: Runtime,
+  flags: GenerateFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const files = { openCheckpoint: openModel, inputPath: (path: string) => path };
+  if (flags.lock !== undefined) await writeLock(flags.lock, await lockNow(graph, runtime, files, signal));
+  if (flags.locked === undefined) return;
+  const command = `the same command and --lock ${flags.locked}`;
+  await requireLocked({ path: flags.locked, where: 'generate', command }, graph, runtime, files, signal);
 }

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { KinographError } from '@kinograph/errors';
-import type { Graph } from '@kinograph/graph';
 import type { Runtime } from '@kinograph/runtime';
 import { cacheFolder } from '../cache-folder.js';
 import { type LockData, lockSchema } from '../lock/lock-data.js';
 import { lockDifferences } from '../lock/lock-differences.js';
-import { lockOf } from '../lock/lock-of.js';
+import { type LockedGraph, type LockOptions, lockOf } from '../lock/lock-of.js';
 import { openRuntime } from '../open-runtime.js';
-import { type DeclaredRoots, declaredRoots } from './declared-roots.js';
+import { declaredRoots } from './declared-roots.js';
 import { loadGraph } from './graph-file.js';
 import type { RuntimeFlags } from './shared-options.js';
 
@@ -33,36 +32,59 @@ export async function lockGraphFile(
   const runtime = await openRuntime(flags.runtime, flags);
   try {
     const lock = await lockNow(graph, runtime, declaredRoots(flags.root, path), signal);
-    await writeWhole(lockPath(path), `${JSON.stringify(lock, null, 2)}\n`);
+    await writeLock(lockPath(path), lock);
     return { path: lockPath(path), lock };
   } finally {
     await runtime.dispose();
   }
 }
 
+/** A lock to be held against, and how people make it. */
+export interface RequiredLock {
+  readonly path: string;
+  /** What is locked, for messages. */
+  readonly where: string;
+  /** The command that writes the lock. */
+  readonly command: string;
+}
+
 /**
- * Holds a graph against the lock of its file, before anything runs.
+ * Holds a graph against a lock, before anything runs.
  * @throws KinographError `kinograph.lock-missing`, `kinograph.lock-invalid`, `kinograph.locked` with every difference.
  */
 export async function requireLocked(
-  path: string,
-  graph: Graph,
+  required: RequiredLock,
+  graph: LockedGraph,
   runtime: Runtime,
-  roots: DeclaredRoots,
+  files: LockedFiles,
   signal: AbortSignal,
 ): Promise<void> {
-  const differences = lockDifferences(await readLock(path), await lockNow(graph, runtime, roots, signal));
+  const differences = lockDifferences(await readLock(required), await lockNow(graph, runtime, files, signal));
   if (differences.length === 0) return;
   throw new KinographError('kinograph.locked', {
-    where: path,
-    wanted: `what ${lockPath(path)} says`,
+    where: required.where,
+    wanted: `what ${required.path} says`,
     got: `${differences.length === 1 ? 'a difference' : `${differences.length} differences`}\n  ${differences.join('\n  ')}\n`,
-    next: 'Bring those back, or write the lock again with kinograph graph lock.',
+    next: `Bring those back, or write the lock again with ${required.command}.`,
   });
 }
 
-function lockNow(graph: Graph, runtime: Runtime, roots: DeclaredRoots, signal: AbortSignal): Promise<LockData> {
-  return lockOf(graph, { ...roots, runtime, signal, memory: digestFolder() });
+/** Writes the lock of a graph as it would run now: whole, or not at all. */
+export async function writeLock(path: string, lock: LockData): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(lock, null, 2)}\n`);
+}
+
+/** How the files a graph names are found. */
+export type LockedFiles = Pick<LockOptions, 'openCheckpoint' | 'inputPath'>;
+
+/** The lock of a graph as it would run now. */
+export function lockNow(
+  graph: LockedGraph,
+  runtime: Runtime,
+  files: LockedFiles,
+  signal: AbortSignal,
+): Promise<LockData> {
+  return lockOf(graph, { ...files, runtime, signal, memory: digestFolder() });
 }
 
 /** Where digests of weights are remembered: beside the results, nowhere where nothing is to be kept. */
@@ -70,10 +92,9 @@ function digestFolder(): string | undefined {
   return process.env.KINOGRAPH_CACHE === 'off' ? undefined : join(dirname(cacheFolder()), 'digests');
 }
 
-async function readLock(graphFile: string): Promise<LockData> {
-  const path = lockPath(graphFile);
+async function readLock({ path, command }: RequiredLock): Promise<LockData> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    const next = `Make one: kinograph graph lock ${graphFile}`;
+    const next = `Make one: ${command}`;
     throw new KinographError('kinograph.lock-missing', { where: path, wanted: 'a lock', got: 'none', next, cause });
   });
   let json: unknown;
@@ -88,7 +109,7 @@ async function readLock(graphFile: string): Promise<LockData> {
     where: path,
     wanted: 'a lock of this version',
     got: json === undefined ? 'no JSON' : (parsed.error.issues[0]?.message ?? 'something else'),
-    next: `Make it again: kinograph graph lock ${graphFile}`,
+    next: `Make it again: ${command}`,
   });
 }
 

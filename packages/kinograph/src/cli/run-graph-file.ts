@@ -6,7 +6,7 @@ import { fitted, poolFor } from '../planning/fitted.js';
 import type { GraphRunFlags } from './commands/graph.js';
 import { declaredRoots } from './declared-roots.js';
 import { readGraphJson } from './graph-file.js';
-import { requireLocked } from './graph-lock.js';
+import { lockPath, requireLocked } from './graph-lock.js';
 import { openCache, runCache } from './open-cache.js';
 import { setParameters } from './set-parameters.js';
 import { progressDisplay } from './show-progress.js';
@@ -33,7 +33,10 @@ export async function runGraphFile(path: string, flags: GraphRunFlags, signal: A
     openCache(flags, onNotice),
   ]);
   try {
-    if (flags.locked) await requireLocked(path, read, runtime, roots, signal);
+    if (flags.locked) {
+      const lock = { path: lockPath(path), where: path, command: `kinograph graph lock ${path}` };
+      await requireLocked(lock, read, runtime, roots, signal);
+    }
     const graph =
       flags.memory === undefined
         ? read

@@ -15,11 +15,14 @@ export interface LockOptions extends DigestOptions {
   readonly inputPath: (path: string) => string;
 }
 
+/** What is locked of a graph. */
+export type LockedGraph = Pick<Graph, 'data' | 'registry'>;
+
 /**
  * The lock of a graph as it would run now: every file that a stage's `identity` looks at is read and hashed, weights included.
  * @throws what opening those files throws
  */
-export async function lockOf(graph: Graph, options: LockOptions): Promise<LockData> {
+export async function lockOf(graph: LockedGraph, options: LockOptions): Promise<LockData> {
   const { runtime, openCheckpoint, inputPath, signal = new AbortController().signal } = options;
   const sources = new Map<string, ByteSource>();
   const others = new Set<string>();
@@ -46,7 +49,7 @@ export async function lockOf(graph: Graph, options: LockOptions): Promise<LockDa
     format: 'kinograph.lock',
     version: 1,
     graph: createHash('sha256')
-      .update(writeGraph({ ...graph, data: checked.data }))
+      .update(writeGraph({ data: checked.data }))
       .digest('hex'),
     kinograph: packageJson.version,
     engine: { name, device, attention: lowering.attention, linear: lowering.linear },

@@ -24,6 +24,8 @@ export interface VideoFlags extends RuntimeFlags, MemoryFlag {
 /** What `generate` was asked for. */
 export interface GenerateFlags extends VideoFlags, CacheFlags {
   readonly saveLatents?: string;
+  readonly lock?: string;
+  readonly locked?: string;
 }
 
 /** Adds what says which video is wanted. */
@@ -49,6 +51,8 @@ export function generateCommand(signal: AbortSignal): Command {
     new Command('generate').description('make a video from a prompt').argument('<prompt>', 'what the video shows'),
   )
     .option('--save-latents <file>', 'write the denoised latents as safetensors')
+    .option('--lock <file>', 'write down what the video is made with: stages, weights, engine, arithmetic')
+    .addOption(new Option('--locked <file>', 'refuse to run with anything else than --lock wrote').conflicts('lock'))
     .option('--json', 'print one machine-readable object');
   const all = withMemoryOption(withRuntimeOptions(withCacheOptions(command)));
   return all.action(async (prompt: string, flags: GenerateFlags) => {
