@@ -5,6 +5,7 @@ const entry = [
   'bench',
   'real-size-checkpoint',
   'ours/dit-step',
+  'ours/event-loop',
   'ours/vae-decode',
   'ours/generate',
   'ours/generate-frames',

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { checkpointUrl } from '@kinograph/model-scenes';
 import { Command } from 'commander';
 import { browserSuite } from './browser/browser-suite.js';
+import { eventLoopSuite } from './event-loop-suite.js';
 import { memorySuite } from './memory-suite.js';
 import { packingSuite } from './packing-suite.js';
 import { planSuite } from './plan-suite.js';
@@ -19,6 +20,7 @@ const suites: Readonly<Record<string, (options: BenchOptions) => Promise<string>
   graph: graphSuite,
   plan: planSuite,
   memory: memorySuite,
+  'event-loop': eventLoopSuite,
   packing: packingSuite,
   browser: browserSuite,
 };
