@@ -42,6 +42,8 @@ export interface Workbench {
   openFile(file: File): Promise<void>;
   /** Gives an empty graph view something to begin with. */
   openFirstGraph(): Promise<void>;
+  /** Makes videos with a checkpoint folder of this computer, or with the engine's own model again (undefined). */
+  openModel(files: readonly File[] | undefined): Promise<void>;
   /** Lets a server compute, or the page again (undefined). */
   connect(address: string | undefined): Promise<void>;
   tell(text: string, kind?: Message['kind']): void;
@@ -111,10 +113,27 @@ export function createWorkbench(engine: Engine): Workbench {
       orTell(async () => {
         const { seed, prompt, ...others } = draft.get();
         message.set(undefined);
-        const request = { ...others, prompt: prompt.trim(), seed: seed === '' ? randomSeed() : seed };
+        const request = {
+          ...others,
+          ...checkpointOf(studio),
+          prompt: prompt.trim(),
+          seed: seed === '' ? randomSeed() : seed,
+        };
         const { graph, notices } = await studio.engine.get().textToVideo(request);
         if (notices.length > 0) tell(notices.join(' '));
         await run(graph, request.prompt);
+      }),
+    openModel: (files) =>
+      orTell(async () => {
+        const open = studio.engine.get().openModel;
+        if (files === undefined) {
+          studio.description.set(await studio.engine.get().describe());
+          return tell('Videos are made with the embedded model again.');
+        }
+        if (!open || files.length === 0) return;
+        const model = await open(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
+        studio.description.set((before) => before && { ...before, model });
+        tell(`Videos are made with ${model.checkpoint.replace(/^folder:/, '')} from now on, until the page is left.`);
       }),
     connect: (address) =>
       orTell(async () => {
@@ -136,9 +155,16 @@ export function createWorkbench(engine: Engine): Workbench {
         if (Object.keys(editor.document().graph.nodes).length > 0) return;
         const { seed, ...others } = draft.get();
         const prompt = others.prompt.trim() || examples[0]!;
-        await openGraph((await studio.engine.get().textToVideo({ ...others, prompt, seed: seed || '0' })).graph);
+        const request = { ...others, ...checkpointOf(studio), prompt, seed: seed || '0' };
+        await openGraph((await studio.engine.get().textToVideo(request)).graph);
       }),
   };
+}
+
+/** The model that videos are made with, where it is not the engine's own. */
+function checkpointOf(studio: Studio): { readonly checkpoint?: string } {
+  const checkpoint = studio.description.get()?.model.checkpoint;
+  return checkpoint?.startsWith('folder:') ? { checkpoint } : {};
 }
 
 async function jsonOf(engine: Engine, file: File): Promise<string | undefined> {

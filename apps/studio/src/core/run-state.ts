@@ -117,6 +117,8 @@ function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunStat
         ...withNode(run, event.node, { notices: [...(run.nodes[event.node]?.notices ?? []), event.message] }),
         notices: [...run.notices, event.message],
       };
+    case 'engine-notice':
+      return run.notices.includes(event.message) ? run : { ...run, notices: [...run.notices, event.message] };
     case 'cached':
     case 'skipped':
       return withNode(run, event.node, { status: event.type });

@@ -42,9 +42,21 @@ export interface VideoRequest {
   readonly steps?: number;
   readonly guidance?: number;
   readonly frames?: number;
+  /** Pixels; the nearest size the model can make is taken. */
+  readonly width?: number;
+  readonly height?: number;
   readonly sampler?: string;
   /** Every pixel becomes a square of this side. */
   readonly scale?: number;
+  /** As graphs name it; the embedded model where left out. */
+  readonly checkpoint?: string;
+}
+
+/** A file of a folder the user picked. */
+export interface PickedFile {
+  /** Its place, the folder's own name first: `wan/vae/config.json`. */
+  readonly path: string;
+  readonly file: File;
 }
 
 /** A graph to run. */
@@ -79,6 +91,11 @@ export interface Engine {
   readGraph(json: string): Promise<GraphData>;
   /** Starts a run; one that is under way already is waited for. The last event is `run-finished`, or `refused`. */
   run(request: RunRequest, onEvent: (event: EngineEvent) => void): EngineRun;
+  /**
+   * Takes a checkpoint folder of this computer: graphs that name it run until the page is left. Left out by engines that cannot
+   * reach the user's files; rejects where the folder is no checkpoint of a text-to-video model.
+   */
+  openModel?(files: readonly PickedFile[]): Promise<ModelDefaults>;
   /** The graph inside a video made by Kinograph, as JSON text. */
   graphInside(file: Blob): Promise<string | undefined>;
 }

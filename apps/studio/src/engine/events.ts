@@ -53,6 +53,8 @@ export type EngineEvent =
     }
   | { readonly type: 'preview'; readonly node: string; readonly preview: Preview }
   | { readonly type: 'notice'; readonly node: string; readonly message: string }
+  /** Something to know of the engine or its device, of no node. */
+  | { readonly type: 'engine-notice'; readonly message: string }
   /** The node's result was kept from an earlier run. */
   | { readonly type: 'cached'; readonly node: string }
   /** Nobody needed its values. */

@@ -49,6 +49,8 @@ export function createInPageEngine(): Engine {
     textToVideo: (request) => ask<Awaited<ReturnType<Engine['textToVideo']>>>({ ask: 'text-to-video', request }).answer,
     check: (graph) => ask<Awaited<ReturnType<Engine['check']>>>({ ask: 'check', graph }).answer,
     readGraph: (json) => ask<Awaited<ReturnType<Engine['readGraph']>>>({ ask: 'read-graph', json }).answer,
+    openModel: (files) =>
+      ask<Awaited<ReturnType<NonNullable<Engine['openModel']>>>>({ ask: 'open-model', files }).answer,
     graphInside: (file) => ask<string | undefined>({ ask: 'graph-inside', file }).answer,
     run(request, onEvent) {
       const { id, answer } = ask<void>({ ask: 'run', request }, onEvent);

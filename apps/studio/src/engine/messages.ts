@@ -1,5 +1,5 @@
 import type { GraphData } from '@kinograph/graph';
-import type { RunRequest, VideoRequest } from './engine.js';
+import type { PickedFile, RunRequest, VideoRequest } from './engine.js';
 import type { EngineEvent, Failure } from './events.js';
 
 /** What the page asks of its worker. */
@@ -9,6 +9,7 @@ export type Question =
   | { readonly ask: 'check'; readonly graph: GraphData }
   | { readonly ask: 'read-graph'; readonly json: string }
   | { readonly ask: 'graph-inside'; readonly file: Blob }
+  | { readonly ask: 'open-model'; readonly files: readonly PickedFile[] }
   | { readonly ask: 'run'; readonly request: RunRequest }
   | { readonly ask: 'cancel'; readonly run: number };
 

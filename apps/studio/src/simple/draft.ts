@@ -7,6 +7,9 @@ export interface Draft {
   readonly steps?: number;
   readonly guidance?: number;
   readonly frames?: number;
+  /** Pixels. */
+  readonly width?: number;
+  readonly height?: number;
   readonly sampler?: string;
   /** Every pixel becomes a square of this side. */
   readonly scale: number;

@@ -1,6 +1,7 @@
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import type { Draft } from './draft.js';
+import { ModelRow } from './model-row.js';
 import { ServerRow } from './server-row.js';
 
 /** A few settings of the next video, folded away until they are wanted. */
@@ -62,6 +63,30 @@ export function Settings() {
           />
         </label>
         <label>
+          Width
+          <input
+            type="number"
+            min={16}
+            max={1024}
+            step={16}
+            placeholder={String(model?.width ?? '')}
+            value={draft.width ?? ''}
+            onChange={({ target }) => change({ width: numberOf(target.value) })}
+          />
+        </label>
+        <label>
+          Height
+          <input
+            type="number"
+            min={16}
+            max={1024}
+            step={16}
+            placeholder={String(model?.height ?? '')}
+            value={draft.height ?? ''}
+            onChange={({ target }) => change({ height: numberOf(target.value) })}
+          />
+        </label>
+        <label>
           Sampler
           <select value={draft.sampler ?? ''} onChange={({ target }) => change({ sampler: target.value || undefined })}>
             <option value="">the model’s own</option>
@@ -71,11 +96,13 @@ export function Settings() {
           </select>
         </label>
         <label>
-          Picture size
+          Enlarged to
           <select value={draft.scale} onChange={({ target }) => change({ scale: Number(target.value) })}>
             {[1, 2, 4, 8].map((scale) => (
               <option key={scale} value={scale}>
-                {model ? `${model.width * scale} × ${model.height * scale}` : `${scale} times`}
+                {model
+                  ? `${(draft.width ?? model.width) * scale} × ${(draft.height ?? model.height) * scale}`
+                  : `${scale} times`}
               </option>
             ))}
           </select>
@@ -98,6 +125,7 @@ export function Settings() {
             ))}
           </select>
         </label>
+        <ModelRow />
         <ServerRow />
       </div>
     </details>

@@ -1,14 +1,19 @@
-import { type Checkpoint, openCheckpoint } from '@kinograph/checkpoint';
+import { type Checkpoint, memoryTree, openCheckpoint } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
+import type { PickedFile } from '../engine/engine.js';
 import { appFiles, type OnLoading } from './app-files.js';
 
 /** What graphs call the model that ships with Kinograph, here and on the command line. */
 export const embeddedModel = 'kinograph:scenes';
 
+/** What names of folders of this computer begin with, in graphs made here. */
+const folderPrefix = 'folder:';
+
 /** Checkpoints by the names graphs use, opened once for as long as the worker lives. */
 export class Models {
   readonly #embedded: URL;
   readonly #opened = new Map<string, Promise<Checkpoint>>();
+  readonly #picked = new Map<string, readonly PickedFile[]>();
   /** Told of weights on their way. */
   onLoading: OnLoading = () => undefined;
 
@@ -17,8 +22,16 @@ export class Models {
     this.#embedded = embedded;
   }
 
+  /** Takes the files of a folder that was picked; gives the name that graphs call it by. Picked again, it is read anew. */
+  pick(files: readonly PickedFile[]): string {
+    const location = `${folderPrefix}${files[0]?.path.split('/')[0] ?? 'empty'}`;
+    this.#picked.set(location, files);
+    this.#opened.delete(location);
+    return location;
+  }
+
   /**
-   * The checkpoint of a name: the embedded one's, or an HTTP(S) address, whose weights are kept by the browser.
+   * The checkpoint of a name: the embedded one's, a folder that was picked, or an HTTP(S) address, whose weights are kept by the browser.
    * @throws KinographError `studio.checkpoint` for any other name, and as `openCheckpoint`.
    */
   open(location: string): Promise<Checkpoint> {
@@ -35,6 +48,11 @@ export class Models {
       const tree = await appFiles(this.#embedded, (progress) => this.onLoading(progress));
       return { ...(await openCheckpoint(tree)), location };
     }
+    const picked = this.#picked.get(location);
+    if (picked !== undefined) {
+      const inside = picked.map(({ path, file }) => [path.split('/').slice(1).join('/'), file]);
+      return { ...(await openCheckpoint(memoryTree(Object.fromEntries(inside), location))), location };
+    }
     if (/^https?:/i.test(location)) {
       const { keptTree } = await import('./kept-tree.js');
       return openCheckpoint(
@@ -46,8 +64,8 @@ export class Models {
     throw new KinographError('studio.checkpoint', {
       where: `checkpoint "${location}"`,
       wanted: `"${embeddedModel}", or an address that begins with https://`,
-      got: 'a folder',
-      next: 'A page cannot read folders of this computer. The command line runs such graphs.',
+      got: location.startsWith(folderPrefix) ? 'a folder that was picked before the page was left' : 'a folder',
+      next: 'A page reads folders of this computer only once they are picked: Settings, Model. The command line runs such graphs too.',
     });
   }
 }

@@ -77,12 +77,14 @@ export async function runGraph(
     return;
   }
   models.onLoading = (progress) => tell({ type: 'loading', ...progress });
+  runtime.onShortcoming = (message) => tell({ type: 'engine-notice', message });
   try {
     const services: Services = {
       runtime: await runtime.on(device),
       checkpoint: (location) => models.open(location),
       graph: writeGraph(graph),
     };
+    for (const message of runtime.shortcomings) tell({ type: 'engine-notice', message });
     await loadEntitiesFor(data, inputs);
     signal.throwIfAborted();
     // What a device computes differs from others in the last bits.
@@ -119,6 +121,7 @@ export async function runGraph(
     tell({ type: 'run-finished', outcome, seconds: seconds(), ...(!ofNode && { failure: failureOf(error) }) });
   } finally {
     models.onLoading = () => undefined;
+    runtime.onShortcoming = () => undefined;
   }
 }
 

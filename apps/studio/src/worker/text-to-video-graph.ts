@@ -4,12 +4,12 @@ import { samplerNames } from '@kinograph/sampler';
 import type { ModelDefaults, VideoRequest } from '../engine/engine.js';
 import { embeddedModel, type Models } from './models.js';
 
-/** The graph of a request with the embedded model. */
+/** The graph of a request. */
 export async function textToVideoGraph(
   models: Models,
-  { scale = 1, seed, prompt, ...request }: VideoRequest,
+  { scale = 1, seed, prompt, checkpoint: location = embeddedModel, ...request }: VideoRequest,
 ): Promise<{ graph: GraphData; notices: readonly string[] }> {
-  const checkpoint = await models.open(embeddedModel);
+  const checkpoint = await models.open(location);
   const { settings, notices } = await textToVideoSettings(checkpoint, {
     ...request,
     prompt,
@@ -23,11 +23,11 @@ export async function textToVideoGraph(
   return { graph: plain({ ...data, nodes: { ...data.nodes, write: scaled } }), notices };
 }
 
-/** What the embedded model asks for. */
-export async function defaultsOf(models: Models): Promise<ModelDefaults> {
-  const { settings } = await textToVideoSettings(await models.open(embeddedModel), { prompt: '', path: 'video.mp4' });
+/** What a model asks for. */
+export async function defaultsOf(models: Models, location = embeddedModel): Promise<ModelDefaults> {
+  const { settings } = await textToVideoSettings(await models.open(location), { prompt: '', path: 'video.mp4' });
   return {
-    checkpoint: embeddedModel,
+    checkpoint: location,
     steps: settings.steps,
     guidance: settings.guidance,
     ...settings.size,

@@ -39,6 +39,8 @@ async function answer(id: number, question: Question): Promise<unknown> {
       return readGraphText(question.json, registry);
     case 'graph-inside':
       return graphInside(question.file);
+    case 'open-model':
+      return defaultsOf(models, models.pick(question.files));
     case 'cancel':
       return runs.get(question.run)?.abort();
     case 'run': {
