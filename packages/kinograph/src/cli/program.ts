@@ -5,6 +5,7 @@ import { datasetCommand } from './commands/dataset.js';
 import { generateCommand } from './commands/generate.js';
 import { graphCommand } from './commands/graph.js';
 import { inspectCommand } from './commands/inspect.js';
+import { modelCommand } from './commands/model.js';
 import { parityCommand } from './commands/parity.js';
 import { planCommand } from './commands/plan.js';
 import { serveCommand } from './commands/serve.js';
@@ -27,6 +28,7 @@ export function createProgram(signal: AbortSignal): Command {
     graphCommand,
     cacheCommand,
     datasetCommand,
+    modelCommand,
   ];
   for (const make of commands) program.addCommand(inherit(program, make(signal)));
   return program;

@@ -1,0 +1,22 @@
+// `node scripts/gallery.mjs`: makes the videos of the README's gallery anew with the command line: seed 1, default settings, nothing chosen.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './build.mjs';
+
+const prompts = [
+  'a big red ball bouncing over green grass',
+  'a blue cube growing in the desert',
+  'a white ball rising over the sea',
+  'a purple triangle moving right in the snow',
+  'a big orange ball going round in circles at night',
+  'a green cross falling in the dark',
+];
+const folder = join(root, 'docs/gallery');
+mkdirSync(folder, { recursive: true });
+for (const prompt of prompts) {
+  const out = join(folder, `${prompt.replaceAll(' ', '-')}.gif`);
+  const arguments_ = [join(root, 'scripts/kinograph.mjs'), 'generate', prompt, '--seed', '1', '--out', out];
+  const { status } = spawnSync(process.execPath, arguments_, { stdio: 'inherit' });
+  if (status !== 0) process.exit(1);
+}
