@@ -1,7 +1,15 @@
 export { type DescribeOptions, describe, describeLong } from './describe.js';
 export { CLIP_SHAPES, type Clip, clip, type FootageOptions, footage } from './footage.js';
 export { heldOut } from './held-out.js';
-export { type ClipShape, renderFrames, renderScene } from './render.js';
+export {
+  type ClipShape,
+  type PlacedObject,
+  type RenderedScene,
+  renderFrames,
+  renderObject,
+  renderPlace,
+  renderScene,
+} from './render.js';
 export { type Scene, type SceneObject, scene } from './scene.js';
 export {
   CAMERAS,

@@ -1,5 +1,5 @@
 import { random } from './random.js';
-import type { Scene } from './scene.js';
+import type { Scene, SceneObject } from './scene.js';
 import { SIZES } from './vocabulary.js';
 
 /** Where an object is at one moment. Lengths in shares of the shorter side; (0, 0) is the middle, y points down. */
@@ -21,7 +21,7 @@ interface Cell {
   readonly halfHeight: number;
 }
 
-function cells(scene: Scene, halfWidth: number, halfHeight: number): readonly Cell[] {
+function cells(scene: Pick<Scene, 'relation'>, halfWidth: number, halfHeight: number): readonly Cell[] {
   const whole = { x: 0, y: 0, halfWidth, halfHeight };
   const beside = (side: number): Cell => ({ ...whole, x: (side * halfWidth) / 2, halfWidth: halfWidth / 2 });
   const stacked = (side: number): Cell => ({ ...whole, y: (side * halfHeight) / 2, halfHeight: halfHeight / 2 });
@@ -50,7 +50,7 @@ function cells(scene: Scene, halfWidth: number, halfHeight: number): readonly Ce
  * @returns a function of progress (0 at the first frame, 1 at the last) and seconds; poses stand in the order of the objects.
  */
 export function paths(
-  scene: Scene,
+  scene: Pick<Scene, 'seed' | 'relation'> & { readonly objects: readonly SceneObject[] },
   halfWidth: number,
   halfHeight: number,
 ): (progress: number, seconds: number) => Pose[] {

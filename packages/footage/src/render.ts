@@ -26,7 +26,10 @@ interface View {
   readonly width: number;
 }
 
-function view(scene: Scene, progress: number, { height, width }: ClipShape): View {
+/** A scene, or a place with nothing in it. */
+export type RenderedScene = Omit<Scene, 'objects'> & { readonly objects: readonly SceneObject[] };
+
+function view(scene: RenderedScene, progress: number, { height, width }: ClipShape): View {
   const way = 2 * progress - 1;
   const side = Math.min(height, width);
   const zoom = scene.camera === 'zoom-in' ? 1 - 0.3 * way : scene.camera === 'zoom-out' ? 1 + 0.3 * way : 1;
@@ -34,7 +37,7 @@ function view(scene: Scene, progress: number, { height, width }: ClipShape): Vie
   return { x, y: 0.04 * (1 - zoom), pixel: zoom / side, height, width };
 }
 
-function paintBackdrop(picture: Float32Array, scene: Scene, seen: View, halfHeight: number): void {
+function paintBackdrop(picture: Float32Array, scene: RenderedScene, seen: View, halfHeight: number): void {
   const colour = new Float32Array(3);
   for (let row = 0; row < seen.height; row++) {
     const y = seen.y + (row + 0.5 - seen.height / 2) * seen.pixel;
@@ -61,7 +64,7 @@ function eachPixel(seen: View, x: number, y: number, reachX: number, reachY: num
 }
 type Paint = (x: number, y: number, offset: number) => void;
 
-function paintShadow(picture: Float32Array, scene: Scene, seen: View, pose: Pose): void {
+function paintShadow(picture: Float32Array, scene: RenderedScene, seen: View, pose: Pose): void {
   const lift = Math.min(1, Math.max(0, (pose.floor - pose.y - pose.radius) / 0.6));
   const strength = (scene.place === 'dark' ? 0.2 : 0.42) * (1 - 0.6 * lift);
   const [wide, flat] = [pose.radius * 1.1, pose.radius * 0.3];
@@ -144,7 +147,7 @@ function checkShape({ frames, height, width, framesPerSecond = 8 }: ClipShape): 
  * @returns one `Uint8Array` [height, width, 3] of sRGB bytes a frame; each is its own, so frames may be kept.
  * @throws KinographError `footage.bad-shape`.
  */
-export function* renderFrames(scene: Scene, shape: ClipShape): Generator<Uint8Array, void, void> {
+export function* renderFrames(scene: RenderedScene, shape: ClipShape): Generator<Uint8Array, void, void> {
   checkShape(shape);
   const { frames, height, width, framesPerSecond = 8 } = shape;
   const side = Math.min(height, width);
@@ -174,13 +177,47 @@ export function* renderFrames(scene: Scene, shape: ClipShape): Generator<Uint8Ar
   }
 }
 
+/** One object somewhere in a picture, without shadow. Lengths in shares of the shorter side, (0, 0) is the middle, y points down. */
+export interface PlacedObject extends Pick<SceneObject, 'colour' | 'object'> {
+  readonly x: number;
+  readonly y: number;
+  readonly radius: number;
+  /** Radians turned. Default 0. */
+  readonly angle?: number;
+}
+
+/**
+ * Paints an object over a picture: what a checker compares with what a model made.
+ *
+ * @param under sRGB bytes [height, width, 3]
+ * @returns a new picture of the same size
+ */
+export function renderObject(thing: PlacedObject, under: Uint8Array, { height, width }: ClipShape): Uint8Array {
+  const picture = Float32Array.from(under);
+  const seen: View = { x: 0, y: 0, pixel: 1 / Math.min(height, width), height, width };
+  const pose: Pose = { angle: 0, floor: 0, ...thing };
+  if (isSolid(thing.object)) paintSolid(picture, seen, thing.object, COLOURS[thing.colour], pose);
+  else paintFlat(picture, seen, thing.object, COLOURS[thing.colour], pose);
+  return new Uint8Array(new Uint8ClampedArray(picture).buffer);
+}
+
+/**
+ * Renders a place with nothing in it, as a camera sees it.
+ *
+ * @returns sRGB bytes [frames, height, width, 3]
+ * @throws KinographError `footage.bad-shape`.
+ */
+export function renderPlace(place: Scene['place'], camera: Scene['camera'], shape: ClipShape): Uint8Array {
+  return renderScene({ seed: 0, place, camera, objects: [] }, shape);
+}
+
 /**
  * Renders a whole clip.
  *
  * @returns sRGB bytes [frames, height, width, 3].
  * @throws KinographError `footage.bad-shape`.
  */
-export function renderScene(scene: Scene, shape: ClipShape): Uint8Array {
+export function renderScene(scene: RenderedScene, shape: ClipShape): Uint8Array {
   checkShape(shape);
   const whole = new Uint8Array(shape.frames * shape.height * shape.width * 3);
   let at = 0;

@@ -1,0 +1,65 @@
+// `pnpm eval`: what the embedded model makes of prompts it has never seen, measured from pixels.
+import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import { embeddedModel } from 'kinograph';
+import { openGenerator } from './generator.js';
+import { made, measureOne, measureSizes, measureTwo, rendered, type Score } from './measure.js';
+
+interface Flags {
+  readonly model: string;
+  readonly prompts: string;
+  readonly threads: string;
+  readonly size?: string;
+  readonly frames?: string;
+  readonly keep?: string;
+  readonly rendered?: boolean;
+  readonly wrong?: boolean;
+  readonly json?: boolean;
+}
+
+const program = new Command('eval')
+  .description(
+    'Generates clips of held-out prompts and looks at their pixels: colour, place, motion, object, size order, two objects.',
+  )
+  .option('--model <dir>', 'checkpoint to measure', embeddedModel)
+  .option('--prompts <n>', 'prompts of one object; a quarter as many of two, an eighth as many triples of sizes', '200')
+  .option('--threads <n>', 'math threads', String(availableParallelism()))
+  .option('--size <WxH>', "size of the clips (default: the model's own)")
+  .option('--frames <n>', "frames of the clips (default: the model's own)")
+  .option('--keep <folder>', 'keep the clips there, as GIFs')
+  .option('--rendered', 'look at rendered clips instead: how far the checker itself is right')
+  .option('--wrong', 'print every prompt that went wrong')
+  .option('--json', 'print one machine-readable object')
+  .action(async (flags: Flags) => {
+    const count = Number(flags.prompts);
+    const [width, height] = (flags.size?.split('x') ?? []).map(Number);
+    const frames = flags.frames === undefined ? undefined : Number(flags.frames);
+    if (flags.keep !== undefined) mkdirSync(flags.keep, { recursive: true });
+    const generator = flags.rendered ? undefined : await openGenerator(flags.model, Number(flags.threads), flags.keep);
+    const size = { ...(width && height ? { width, height } : {}), ...(frames && { frames }) };
+    const make = generator ? made(generator, size) : rendered({ frames: 17, width: 64, height: 64, ...size });
+    const onWrong = (line: string) => flags.wrong && process.stderr.write(`${line}\n`);
+    const scores: Score[] = [
+      ...(await measureOne(make, count, onWrong)),
+      await measureTwo(make, Math.ceil(count / 4), onWrong),
+      await measureSizes(make, Math.ceil(count / 8), onWrong),
+    ];
+    const seconds = generator?.seconds.toSorted((a, b) => a - b)[Math.floor(generator.seconds.length / 2)];
+    await generator?.close();
+    if (flags.json) process.stdout.write(`${JSON.stringify({ scores, seconds })}\n`);
+    else process.stdout.write(table(scores, seconds));
+  });
+
+function table(scores: readonly Score[], seconds: number | undefined): string {
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const rows = scores.map(({ what, right, of, goal }) => {
+    const share = right / of;
+    return `| ${what} | ${right} of ${of} | ${percent(share)} | ${goal ? `${percent(goal)} | ${share >= goal ? 'met' : 'missed'}` : ' | '} |`;
+  });
+  const head = ['| what | right | share | goal | |', '| --- | --- | --- | --- | --- |'];
+  const time = seconds === undefined ? [] : [`\nA clip took ${seconds.toFixed(2)} s (median).`];
+  return `${[...head, ...rows, ...time].join('\n')}\n`;
+}
+
+await program.parseAsync();
