@@ -58,7 +58,8 @@ function withoutStills(indices: readonly number[], at: (i: number) => Uint8Array
   return kept;
 }
 
-function nearestAspect(width: number, height: number, sizes: NonNullable<PrepareOptions['sizes']>) {
+/** The size nearest in aspect, the larger of equals; the size itself where there is none to choose. */
+export function nearestAspect(width: number, height: number, sizes: NonNullable<PrepareOptions['sizes']>) {
   const off = (size: { width: number; height: number }) =>
     Math.abs(Math.log((size.width / size.height) * (height / width)));
   const [best] = sizes.toSorted((a, b) => off(a) - off(b) || b.width * b.height - a.width * a.height);
