@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { writeSafetensors } from '@kinograph/safetensors';
 import { tensor } from '@kinograph/tensor';
 import { describe } from 'vitest';
-import { contents, it, kinograph } from './command-line.js';
+import { contents, it, kinograph, start } from './command-line.js';
 
 /** A shard of clips of 1 to 6 frames, 16x16 pixels. */
 async function writeClips(folder: string): Promise<void> {
@@ -16,6 +18,17 @@ async function writeClips(folder: string): Promise<void> {
   const clips = frames.map((_, index) => ({ caption: `clip ${index}`, fps: 8, attributes: {} }));
   const metadata = { format: 'kinograph-clips-1', seed: '0', clips: JSON.stringify(clips) };
   await writeSafetensors(join(folder, '00000.safetensors'), new Map(tensors), { metadata });
+}
+
+/** Four captioned videos of two seconds, square and wide by turns. */
+function writeVideos(folder: string): void {
+  mkdirSync(folder);
+  for (let index = 0; index < 4; index++) {
+    const size = index % 2 === 0 ? '64x64' : '96x64';
+    const source = ['-f', 'lavfi', '-i', `testsrc=size=${size}:rate=16:duration=2`];
+    execFileSync('ffmpeg', ['-v', 'error', ...source, join(folder, `${index}.mp4`)]);
+    writeFileSync(join(folder, `${index}.txt`), `test picture ${index}`);
+  }
 }
 
 describe.concurrent('dataset', () => {
@@ -47,4 +60,25 @@ describe.concurrent('dataset', () => {
     expect(errors).toMatch(/nothing: wanted shards such as 00000\.safetensors, got none/);
     expect(existsSync(join(folder, 'packed'))).toBe(false);
   });
+
+  it('writes videos as clips; killed anywhere and run again, with the bytes of one run', async ({ expect, folder }) => {
+    writeVideos(join(folder, 'videos'));
+    const sized = ['--fps', '8', '--sizes', '32x32,48x32', '--windows', '9,5', '--clips', '1', '--json'];
+    const clips = (out: string) => start(folder, 'dataset', 'clips', 'videos', '--out', out, ...sized);
+    const began = performance.now();
+    const one = await clips('one').ended;
+    const whole = performance.now() - began;
+    expect(JSON.parse(one.output)).toEqual({ clips: 8, shards: 8 });
+    for (const share of [0.3, 0.5, 0.65, 0.8, 0.9]) {
+      const { child, ended } = clips('two');
+      await sleep(share * whole);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    expect((await clips('two').ended).code).toBe(0);
+    expect(contents(join(folder, 'two'))).toEqual(contents(join(folder, 'one')));
+    for (const name of contents(join(folder, 'one'))) {
+      expect(readFileSync(join(folder, 'two', name)).equals(readFileSync(join(folder, 'one', name)))).toBe(true);
+    }
+  }, 60_000);
 });

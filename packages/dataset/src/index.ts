@@ -9,3 +9,4 @@ export { type PackClipsOptions, type PackReport, packClips, packedFormat } from 
 export { type Padding, paddingOf } from './padding.js';
 export { type PrepareOptions, prepareClip } from './prepare-clip.js';
 export { type CaptionedVideo, readVideoFolder, type VideoFolderOptions, videosOf } from './video-folder.js';
+export { type WriteClipsOptions, writeClips } from './write-clips.js';

@@ -1,5 +1,6 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { numberAbove, wholeNumber } from '../arguments.js';
+import type { ClipsFolderOptions } from '../clips-folder.js';
 import { printJson } from '../report.js';
 
 interface PackFlags {
@@ -14,7 +15,7 @@ interface PackFlags {
   readonly json?: boolean;
 }
 
-/** `kinograph dataset pack|stats`. */
+/** `kinograph dataset clips|pack|stats`. */
 export function datasetCommand(signal: AbortSignal): Command {
   const command = new Command('dataset').description('clips to training data');
   const pack = new Command('pack')
@@ -57,7 +58,40 @@ export function datasetCommand(signal: AbortSignal): Command {
       const ways = Object.entries(padding).map(([way, share]) => `${way} ${percent(share)}`);
       process.stdout.write(`${clips} clips\n${lines.join('\n')}\npadding: ${ways.join(', ')}\n`);
     });
-  return command.addCommand(pack).addCommand(stats);
+  return command.addCommand(clipsCommand(signal)).addCommand(pack).addCommand(stats);
+}
+
+function clipsCommand(signal: AbortSignal): Command {
+  return new Command('clips')
+    .description('write a folder of captioned videos as shards of clips; run again after a stop, it goes on')
+    .argument('<folder>', 'mp4, mov, webm, mkv or gif files; captions in a.txt beside a.mp4, or in captions.jsonl')
+    .requiredOption('--out <folder>', 'where the shards go (format kinograph-clips-1)')
+    .option('--fps <rate>', 'resample to this many frames a second', numberAbove(0))
+    .option('--sizes <list>', 'sizes to choose from by aspect, such as 64x64,96x64', sizeList, [])
+    .option('--windows <list>', 'frames of a clip: cut into the largest that fits, such as 17,9', frameList)
+    .option('--still <levels>', 'drop frames that differ by no more, of 255', numberAbove(0, { orEqual: true }))
+    .option('--clips <n>', 'clips of a shard', wholeNumber(1), 64)
+    .option('--seed <n>', 'written into the shards', wholeNumber(0), 0)
+    .option('--json', 'print one machine-readable object')
+    .action(async (folder: string, flags: ClipsFolderOptions & { readonly json?: boolean }) => {
+      const { clipsFolder } = await import('../clips-folder.js');
+      const { json, ...options } = flags;
+      const report = await clipsFolder(folder, options, signal);
+      if (json) return printJson(report);
+      process.stdout.write(`${report.clips} clips in ${report.shards} shards\n`);
+    });
+}
+
+function sizeList(text: string): { width: number; height: number }[] {
+  return text.split(',').map((size) => {
+    const [, width, height] = /^([1-9]\d*)x([1-9]\d*)$/.exec(size) ?? [];
+    if (!width || !height) throw new InvalidArgumentError(`wanted sizes such as 64x64,96x64, got "${size}".`);
+    return { width: Number(width), height: Number(height) };
+  });
+}
+
+function frameList(text: string): number[] {
+  return text.split(',').map((frames) => wholeNumber(1)(frames));
 }
 
 function percent(share: number): string {
