@@ -18,17 +18,44 @@ from muon import Muon
 CHANNELS = 8
 
 
-def new_vae() -> AutoencoderKLWan:
-    """8x8x4 compression to 8 channels: 2x2 patches, two spatial and two temporal halvings."""
+def new_vae(channels: int = CHANNELS) -> AutoencoderKLWan:
+    """8x8x4 compression: 2x2 patches, two spatial and two temporal halvings."""
     vae = AutoencoderKLWan(
-        base_dim=24, z_dim=CHANNELS, dim_mult=[1, 2, 4], num_res_blocks=1, attn_scales=[],
+        base_dim=24, z_dim=channels, dim_mult=[1, 2, 4], num_res_blocks=1, attn_scales=[],
         temperal_downsample=[True, True], in_channels=12, out_channels=12, patch_size=2,
-        scale_factor_temporal=4, scale_factor_spatial=8, latents_mean=[0.0] * CHANNELS, latents_std=[1.0] * CHANNELS,
+        scale_factor_temporal=4, scale_factor_spatial=8, latents_mean=[0.0] * channels, latents_std=[1.0] * channels,
     )
     with torch.no_grad():  # the posterior starts narrow: its noise would otherwise be as large as the signal
-        vae.quant_conv.weight[CHANNELS:] *= 0.1
-        vae.quant_conv.bias[CHANNELS:] = -5
+        vae.quant_conv.weight[channels:] *= 0.1
+        vae.quant_conv.bias[channels:] = -5
     return vae
+
+
+@torch.no_grad()
+def widened(narrow: AutoencoderKLWan, channels: int) -> AutoencoderKLWan:
+    """The same autoencoder with further latent channels, which its decoder does not look at yet."""
+    wide = new_vae(channels)
+    old = narrow.config.z_dim
+    latent = torch.arange(old)
+    moments = torch.cat([latent, channels + latent])  # mean and log-variance lie one after the other
+    wide.decoder.conv_in.weight[:, old:] = 0
+    known = narrow.state_dict()
+    for name, value in wide.state_dict().items():
+        saved = known[name]
+        if name.startswith(("encoder.conv_out.", "quant_conv.", "post_quant_conv.")):
+            rows = latent if name.startswith("post") else moments
+            block = value[rows]
+            if value.ndim > 1 and not name.startswith("encoder"):
+                block.zero_()
+                block[:, rows] = saved
+            else:
+                block = saved
+            value[rows] = block
+        elif name == "decoder.conv_in.weight":
+            value[:, :old] = saved
+        else:
+            value.copy_(saved)
+    return wide
 
 
 @torch.no_grad()
@@ -120,6 +147,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="folder of shards from kinograph-footage, instead of the scenes drawn here")
     parser.add_argument("--tuned", action="store_true", help="--start was trained on clips: keep what it knows of time")
     parser.add_argument("--start", type=Path, help="a vae folder to start this phase from")
+    parser.add_argument("--channels", type=int, default=CHANNELS, help="latent channels; more than --start has are added to it")
     parser.add_argument("--minutes", type=float, required=True, help="training time of this phase, over all runs")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-3)
@@ -134,7 +162,9 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
 
     state = torch.load(state_file, weights_only=True) if state_file.exists() else None
-    vae = AutoencoderKLWan.from_pretrained(args.start) if args.start and state is None else new_vae()
+    vae = AutoencoderKLWan.from_pretrained(args.start) if args.start and state is None else new_vae(args.channels)
+    if vae.config.z_dim < args.channels:
+        vae = widened(vae, args.channels)
     if args.phase == "clips" and state is None and not args.tuned:
         become_per_frame(vae)
     if args.phase == "decoder":
@@ -159,7 +189,7 @@ def main() -> None:
     def save():
         save_whole({"vae": vae.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "average": average.values,
                     "average_steps": average.steps, "step": step, "seconds": clock.seconds()}, state_file)
-        shipped = new_vae()
+        shipped = new_vae(args.channels)
         shipped.register_to_config(latents_mean=vae.config.latents_mean, latents_std=vae.config.latents_std)
         average.copy_to(shipped)
         shipped.save_pretrained(args.out / args.phase)
