@@ -24,17 +24,33 @@ class Buckets:
             with np.load(path) as shard:
                 for key in (name for name in shard.files if name.startswith("latents_")):
                     captions = json.loads(str(shard["captions_" + key.removeprefix("latents_")]))
-                    self.clips.setdefault(key, []).extend(zip(shard[key], captions))
+                    shape = key.removeprefix("latents_")
+                    given = zip(shard[f"known_{shape}"], shard[f"masks_{shape}"]) if f"known_{shape}" in shard.files else [None] * len(captions)
+                    self.clips.setdefault(key, []).extend(zip(shard[key], captions, given))
 
     def __len__(self) -> int:
         return sum(len(clips) for clips in self.clips.values())
 
-    def batch(self, rng: np.random.Generator, size: int) -> tuple[torch.Tensor, list[str]]:
-        """About as many numbers as `size` clips of 5x8x8 have, each clip with one of its captions."""
+    @property
+    def channels(self) -> int:
+        return self.mean.shape[1]
+
+    def batch(self, rng: np.random.Generator, size: int, known: bool = False) -> tuple[torch.Tensor, list[str], torch.Tensor | None]:
+        """About as many numbers as `size` clips of 5x8x8 have, each clip with one of its captions; with `known` also what an image-to-video
+        transformer sees beside the noisy latents, mask and latents of the given frames, as diffusers' pipeline lays it out.
+        """
         keys = sorted(self.clips)
         counts = np.array([len(self.clips[key]) for key in keys], float)
         clips = self.clips[keys[rng.choice(len(keys), p=counts / counts.sum())]]
         cells = np.prod(clips[0][0].shape[1:])
         rows = rng.integers(len(clips), size=max(2, round(size * 320 / cells)))
         latents = torch.from_numpy(np.stack([clips[row][0] for row in rows])).float()
-        return (latents - self.mean) / self.std, [clips[row][1][rng.integers(len(clips[row][1]))] for row in rows]
+        captions = [clips[row][1][rng.integers(len(clips[row][1]))] for row in rows]
+        return (latents - self.mean) / self.std, captions, self.condition([clips[row][2] for row in rows]) if known else None
+
+    def condition(self, givens) -> torch.Tensor:
+        """[batch, 4 + channels, frames, height, width]: for each latent frame which of its four pixel frames are given, then latents."""
+        latents = (torch.from_numpy(np.stack([latent for latent, _ in givens])).float() - self.mean) / self.std
+        masks = torch.from_numpy(np.stack([mask for _, mask in givens])).float()
+        masks = torch.cat([masks[:, :1].repeat(1, 4), masks[:, 1:]], 1).unflatten(1, (-1, 4)).transpose(1, 2)  # [batch, 4, latent frames]
+        return torch.cat([masks[..., None, None].expand(-1, -1, -1, *latents.shape[-2:]), latents], 1)

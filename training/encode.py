@@ -22,8 +22,25 @@ from train_vae import channels_last
 ATTRIBUTES = ("colour", "shape", "size", "place", "motion")
 
 
-def encode_shards(vae: AutoencoderKLWan, data: Path, out: Path) -> None:
-    """Shards of footage to shards of latents: `latents_FxHxW` and `captions_FxHxW` (JSON) for every shape in a shard."""
+def draw_known(rng: np.random.Generator, frames: int) -> np.ndarray:
+    """Which pixel frames of a clip are given, [frames]: the first, the last, both, one in the middle, or a beginning."""
+    known = np.zeros(frames, np.uint8)
+    pattern = rng.choice(["first", "last", "both", "middle", "beginning"], p=[0.3, 0.15, 0.3, 0.1, 0.15])
+    if pattern in ("first", "both"):
+        known[0] = 1
+    if pattern in ("last", "both"):
+        known[-1] = 1
+    if pattern == "middle":
+        known[4 * rng.integers(1, (frames - 1) // 4)] = 1
+    if pattern == "beginning":
+        known[: 1 + 4 * rng.integers(1, (frames - 1) // 4)] = 1
+    return known
+
+
+def encode_shards(vae: AutoencoderKLWan, data: Path, out: Path, known: bool = False) -> None:
+    """Shards of footage to shards of latents: `latents_FxHxW` and `captions_FxHxW` (JSON) for every shape in a shard. With `known` also
+    `known_FxHxW`, latents of the same clips with all frames grey but those given, and `masks_FxHxW`, which those are.
+    """
     for source in sorted(data.glob("[0-9]*.safetensors")):
         path = out / f"{source.stem}.npz"
         if path.exists():
@@ -33,13 +50,19 @@ def encode_shards(vae: AutoencoderKLWan, data: Path, out: Path) -> None:
             groups.setdefault("x".join(map(str, frames.shape[:3])), []).append((frames, [told["caption"], *told.get("captions", [])]))
         arrays = {}
         for shape, clips in groups.items():
-            latents = []
+            latents, givens = [], []
+            masks = np.stack([draw_known(np.random.default_rng((int(source.stem), i)), len(frames)) for i, (frames, _) in enumerate(clips)])
             for start in range(0, len(clips), 8):
                 video = torch.stack([frames for frames, _ in clips[start : start + 8]]).float() / 127.5 - 1
                 pixels = video.permute(0, 4, 1, 2, 3).contiguous(memory_format=torch.channels_last_3d)
                 with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
                     latents.append(vae_passes.encode(vae, pixels)[:, : vae.config.z_dim].float().contiguous())
+                    if known:
+                        given = pixels * torch.from_numpy(masks[start : start + 8])[:, None, :, None, None]
+                        givens.append(vae_passes.encode(vae, given)[:, : vae.config.z_dim].float().contiguous())
             arrays[f"latents_{shape}"] = torch.cat(latents).half().numpy()
+            if known:
+                arrays[f"known_{shape}"], arrays[f"masks_{shape}"] = torch.cat(givens).half().numpy(), masks
             arrays[f"captions_{shape}"] = np.array(json.dumps([captions for _, captions in clips]))
         if not (out / "latents.json").exists():
             channels = np.concatenate([a.astype(np.float32).transpose(1, 0, 2, 3, 4).reshape(a.shape[1], -1)
@@ -58,6 +81,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vae", type=Path, required=True)
     parser.add_argument("--data", type=Path, help="folder of shards from kinograph-footage, instead of the scenes drawn here")
+    parser.add_argument("--known", action="store_true", help="with --data: also what an image-to-video transformer is given")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--shards", type=int, default=40)
     parser.add_argument("--clips", type=int, default=1000, help="clips in a shard")
@@ -70,7 +94,7 @@ def main() -> None:
     vae = AutoencoderKLWan.from_pretrained(args.vae).eval()
     channels_last(vae)
     if args.data:
-        encode_shards(vae, args.data, args.out)
+        encode_shards(vae, args.data, args.out, args.known)
         return
     for number in range(args.first, args.shards, args.every):
         path = args.out / f"{number:04d}.npz"

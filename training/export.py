@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKLWan, UniPCMultistepScheduler, WanPipeline
+from diffusers import AutoencoderKLWan, UniPCMultistepScheduler, WanImageToVideoPipeline, WanPipeline
 from transformers import AutoTokenizer
 
 import scenes
@@ -19,6 +19,7 @@ def main() -> None:
     parser.add_argument("--statistics", type=Path, required=True, help="latents.json of encode.py")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--average", type=Path, required=True, help="average.pt of train_transformer.py")
+    parser.add_argument("--known", action="store_true", help="--average is an image-to-video transformer")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--flow-shift", type=float, default=2.5)
     parser.add_argument("--steps", type=int, default=20)
@@ -26,18 +27,21 @@ def main() -> None:
     args = parser.parse_args()
 
     tokenizer = AutoTokenizer.from_pretrained(args.tokenizer)
-    both = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer()})
+    vae = AutoencoderKLWan.from_pretrained(args.vae)
+    both = torch.nn.ModuleDict({
+        "text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer(vae.config.z_dim, args.known),
+    })
     saved = torch.load(args.average, weights_only=True)
     with torch.no_grad():
         for name, p in both.named_parameters():
             p.copy_(saved["average"][name])
-    vae = AutoencoderKLWan.from_pretrained(args.vae)
     statistics = json.loads(args.statistics.read_text())
     vae.register_to_config(latents_mean=statistics["mean"], latents_std=statistics["std"])
     scheduler = UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=args.flow_shift,
                                         num_train_timesteps=1000)
-    pipe = WanPipeline(tokenizer=tokenizer, text_encoder=both["text_encoder"].bfloat16(), vae=vae.bfloat16(), scheduler=scheduler,
-                       transformer=both["transformer"].bfloat16())
+    parts = {"tokenizer": tokenizer, "text_encoder": both["text_encoder"].bfloat16(), "vae": vae.bfloat16(), "scheduler": scheduler,
+             "transformer": both["transformer"].bfloat16()}
+    pipe = WanImageToVideoPipeline(**parts) if args.known else WanPipeline(**parts)
     for part in ("scheduler", "text_encoder", "tokenizer", "transformer", "vae"):
         shutil.rmtree(args.out / part, ignore_errors=True)
     pipe.save_pretrained(args.out)

@@ -14,12 +14,30 @@ def new_text_encoder(pieces: int) -> UMT5EncoderModel:
     ))
 
 
-def new_transformer(channels: int = 8) -> WanTransformer3DModel:
+def new_transformer(channels: int = 8, known: bool = False) -> WanTransformer3DModel:
+    """`known`: the image-to-video form, which also sees a mask (4 channels) and the latents of the frames that are given."""
     return WanTransformer3DModel(
-        patch_size=(1, 2, 2), num_attention_heads=6, attention_head_dim=32, in_channels=channels, out_channels=channels,
+        patch_size=(1, 2, 2), num_attention_heads=6, attention_head_dim=32, in_channels=2 * channels + 4 if known else channels,
+        out_channels=channels,
         text_dim=128, freq_dim=128, ffn_dim=640, num_layers=8, cross_attn_norm=True, qk_norm="rms_norm_across_heads",
         eps=1e-6, rope_max_seq_len=1024,
     )
+
+
+@torch.no_grad()
+def widened(values: dict[str, Tensor], transformer: WanTransformer3DModel) -> dict[str, Tensor]:
+    """Weights of a transformer of fewer channels for this one: what it does not know yet it starts by not looking at."""
+    fitted = dict(values)
+    embedding, channels = values["transformer.patch_embedding.weight"], transformer.config.out_channels
+    wide = torch.zeros_like(transformer.patch_embedding.weight)
+    wide[:, : embedding.shape[1]] = embedding
+    fitted["transformer.patch_embedding.weight"] = wide
+    for name in ("transformer.proj_out.weight", "transformer.proj_out.bias"):
+        own = dict(transformer.named_parameters())[name.removeprefix("transformer.")].detach().clone()
+        cells, old = 4, values[name].shape[0] // 4  # rows are patch cells, then channels
+        own.view(cells, channels, *own.shape[1:])[:, :old] = values[name].view(cells, old, *values[name].shape[1:])
+        fitted[name] = own
+    return fitted
 
 
 def embed(text_encoder: UMT5EncoderModel, tokens: Tensor, mask: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ from buckets import Buckets
 from captions import caption_of
 from common import Average, Clock, log, quiet_torch, rate, save_whole
 from encode import ATTRIBUTES
-from models import embed, matrices, new_text_encoder, new_transformer, use_matrix_attention
+from models import embed, matrices, new_text_encoder, new_transformer, use_matrix_attention, widened
 from muon import Muon
 from tokenizer import LETTERS
 
@@ -77,6 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of shards from encode.py")
     parser.add_argument("--footage", action="store_true", help="--data was made by encode.py --data: clips of many shapes")
+    parser.add_argument("--known", action="store_true", help="image to video: --data was made by encode.py --known; starts from text to video")
     parser.add_argument("--start", type=Path, help="an average.pt to start the first run from")
     parser.add_argument("--start-tokenizer", type=Path, help="the tokenizer of --start, where it is another one")
     parser.add_argument("--tokenizer", type=Path, required=True)
@@ -97,7 +98,8 @@ def main() -> None:
     state_file, history = args.out / "state.pt", args.out / "log.jsonl"
 
     clips, tokenizer = (Buckets if args.footage else Clips)(args.data), AutoTokenizer.from_pretrained(args.tokenizer)
-    both = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer()})
+    channels = clips.channels if args.footage else 8
+    both = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer(channels, args.known)})
     hidden = matrices(both["text_encoder"], both["transformer"])
     chosen = {id(p) for p in hidden}
     rest = [p for p in both.parameters() if id(p) not in chosen]
@@ -108,7 +110,7 @@ def main() -> None:
         if args.start_tokenizer:
             old = AutoTokenizer.from_pretrained(args.start_tokenizer)
             values["text_encoder.shared.weight"] = respelled(values["text_encoder.shared.weight"], old, tokenizer)
-        Average.copy_to(SimpleNamespace(values=values), both)
+        Average.copy_to(SimpleNamespace(values=widened(values, both["transformer"])), both)
     average = Average(both, 0.999)
     step, clock = 0, Clock()
     if state_file.exists():
@@ -134,14 +136,14 @@ def main() -> None:
         if args.footage:
             if step % 500 == 0:
                 clips.refresh()
-            latents, captions = clips.batch(rng, args.batch)
+            latents, captions, given = clips.batch(rng, args.batch, args.known)
             texts = ["" if rng.random() < 0.1 else with_unknown_word(rng, text.lower()) for text in captions]
         else:
             if len(queue) < args.batch:
                 clips.refresh()
                 queue = rng.permutation(len(clips))
             rows, queue = queue[: args.batch], queue[args.batch :]
-            latents, attributes = clips.batch(rows)
+            (latents, attributes), given = clips.batch(rows), None
             texts = [worded(rng, attributes, i) for i in range(args.batch)]
         count = len(texts)
         tokens = tokenizer(texts, padding="max_length", max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt")
@@ -153,7 +155,9 @@ def main() -> None:
         s_ = s.view(-1, 1, 1, 1, 1)
         with torch.autocast("cpu", torch.bfloat16):
             text = embed(both["text_encoder"], tokens.input_ids, tokens.attention_mask)
-            velocity = both["transformer"]((1 - s_) * latents + s_ * noise, 1000 * s, text, return_dict=False)[0]
+            noisy = (1 - s_) * latents + s_ * noise
+            seen_by = noisy if given is None else torch.cat([noisy, given], 1)
+            velocity = both["transformer"](seen_by, 1000 * s, text, return_dict=False)[0]
         error = (velocity.float() - (noise - latents)).square().mean(dim=(1, 2, 3, 4))
         error.mean().backward()
         norm = torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)
