@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { embeddedModel } from 'kinograph';
 import { openGenerator } from './generator.js';
-import { made, measureOne, measureSizes, measureTwo, rendered, type Score } from './measure.js';
+import { made, measureOne, measureSizes, measureTwo, reconstructed, rendered, type Score } from './measure.js';
+import { openReconstructor } from './reconstruct.js';
 
 interface Flags {
   readonly model: string;
@@ -14,6 +15,7 @@ interface Flags {
   readonly frames?: string;
   readonly keep?: string;
   readonly rendered?: boolean;
+  readonly reconstructed?: boolean;
   readonly wrong?: boolean;
   readonly json?: boolean;
 }
@@ -29,6 +31,7 @@ const program = new Command('eval')
   .option('--frames <n>', "frames of the clips (default: the model's own)")
   .option('--keep <folder>', 'keep the clips there, as GIFs')
   .option('--rendered', 'look at rendered clips instead: how far the checker itself is right')
+  .option('--reconstructed', "look at rendered clips that went through the model's autoencoder: how much is lost there")
   .option('--wrong', 'print every prompt that went wrong')
   .option('--json', 'print one machine-readable object')
   .action(async (flags: Flags) => {
@@ -36,9 +39,13 @@ const program = new Command('eval')
     const [width, height] = (flags.size?.split('x') ?? []).map(Number);
     const frames = flags.frames === undefined ? undefined : Number(flags.frames);
     if (flags.keep !== undefined) mkdirSync(flags.keep, { recursive: true });
-    const generator = flags.rendered ? undefined : await openGenerator(flags.model, Number(flags.threads), flags.keep);
+    const threads = Number(flags.threads);
+    const reconstructor = flags.reconstructed ? await openReconstructor(flags.model, threads) : undefined;
+    const generates = !flags.rendered && !flags.reconstructed;
+    const generator = generates ? await openGenerator(flags.model, threads, flags.keep) : undefined;
     const size = { ...(width && height ? { width, height } : {}), ...(frames && { frames }) };
-    const make = generator ? made(generator, size) : rendered({ frames: 17, width: 64, height: 64, ...size });
+    const draw = rendered({ frames: 17, width: 64, height: 64, ...size });
+    const make = generator ? made(generator, size) : reconstructor ? reconstructed(draw, reconstructor) : draw;
     const onWrong = (line: string) => flags.wrong && process.stderr.write(`${line}\n`);
     const scores: Score[] = [
       ...(await measureOne(make, count, onWrong)),
@@ -47,6 +54,7 @@ const program = new Command('eval')
     ];
     const seconds = generator?.seconds.toSorted((a, b) => a - b)[Math.floor(generator.seconds.length / 2)];
     await generator?.close();
+    await reconstructor?.close();
     if (flags.json) process.stdout.write(`${JSON.stringify({ scores, seconds })}\n`);
     else process.stdout.write(table(scores, seconds));
   });

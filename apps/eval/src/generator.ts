@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openWanVae } from '@kinograph/vae';
-import { rgbFrame } from '@kinograph/video';
 import { createServices, openModel, openRuntime, run, textToVideo, textToVideoSettings } from 'kinograph';
 import type { LookedAt } from './look/clip.js';
+import { bytes } from './reconstruct.js';
 
 /** What is asked of a clip beside its prompt. */
 export interface ClipRequest {
@@ -42,13 +42,7 @@ export async function openGenerator(model: string, threads: number, keep: string
       const running = run(textToVideo(settings), { services: createServices({ runtime, opened: [checkpoint] }) });
       const { latents } = await running.result;
       seconds.push((performance.now() - started) / 1000);
-      const decoded = await vae.decode(latents.tensor, { denormalise: true });
-      const [, , frames, height, width] = decoded.shape as [number, number, number, number, number];
-      const data = new Uint8Array(frames * height * width * 3);
-      for (let frame = 0; frame < frames; frame++) {
-        data.set(rgbFrame(decoded, 0, frame).data, frame * height * width * 3);
-      }
-      return { frames, height, width, data };
+      return bytes(await vae.decode(latents.tensor, { denormalise: true }));
     },
     async close() {
       await Promise.all([vae.dispose(), runtime.dispose(), checkpoint.close()]);

@@ -3,6 +3,7 @@ import type { ClipRequest, Generator } from './generator.js';
 import type { LookedAt } from './look/clip.js';
 import { areasOfColours, look } from './look/look.js';
 import { heldPrompts, type Prompt, sizePrompts } from './prompts.js';
+import type { Reconstructor } from './reconstruct.js';
 
 /** How many of how many were right. */
 export interface Score {
@@ -23,6 +24,11 @@ export function made(generator: Generator, size: Omit<ClipRequest, 'prompt' | 's
 /** Clips as the renderer draws them: what the checker itself gets right. */
 export function rendered(shape: { frames: number; height: number; width: number }): Make {
   return async ({ scene }) => ({ ...shape, data: renderScene(scene, shape) });
+}
+
+/** Clips as an autoencoder gives them back: what a model that uses it can get right at most. */
+export function reconstructed(make: Make, reconstructor: Reconstructor): Make {
+  return async (prompt, index) => reconstructor.through(await make(prompt, index));
 }
 
 /** Colour, place, motion, kind and camera of held-out scenes of one object. Spinning and standing still count as one motion. */
