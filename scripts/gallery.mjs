@@ -6,11 +6,11 @@ import { root } from './build.mjs';
 
 const prompts = [
   'a big red ball bouncing over green grass',
+  'a big yellow star moving left at night',
   'a blue cube growing in the desert',
   'a white ball rising over the sea',
-  'a purple triangle moving right in the snow',
-  'a big orange ball going round in circles at night',
-  'a green cross falling in the dark',
+  'a purple pyramid moving right in the snow',
+  'a big orange ring to the left of a blue cube in a meadow',
 ];
 const folder = join(root, 'docs/gallery');
 mkdirSync(folder, { recursive: true });

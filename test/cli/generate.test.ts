@@ -85,10 +85,10 @@ describe.concurrent('kinograph generate', () => {
   });
 
   it('cuts a prompt that is too long, and says what it cut', async ({ expect, folder }) => {
-    const long = `${'a red ball bouncing over green grass, '.repeat(6)}with a blue star`;
+    const long = `${'a red ball bouncing over green grass, '.repeat(12)}with a blue star`;
     const { code, errors } = await kinograph(folder, 'generate', long, ...quick);
     expect(code).toBe(0);
-    expect(errors).toMatch(/longer than 32 tokens; cut off: ".*with a blue star"/);
+    expect(errors).toMatch(/longer than 72 tokens; cut off: ".*with a blue star"/);
   });
 });
 

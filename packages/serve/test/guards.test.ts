@@ -29,7 +29,7 @@ beforeAll(async () => {
     folder: join(folder, 'runs'),
     studio,
     origins: [page],
-    limits: { bodyBytes: 20_000, nodes: 20, steps: 200, videoPixels: 100_000, textTokens: 64, listeners: 2 },
+    limits: { bodyBytes: 20_000, nodes: 20, steps: 200, videoPixels: 100_000, textTokens: 128, listeners: 2 },
     heartbeatSeconds: 0.05,
     onError: (error) => errors.push(error),
   });
@@ -155,7 +155,7 @@ describe('a run', () => {
       withParameters(graph, 'noise', { batch: 100 }),
       withParameters(graph, 'noise', { frames: 1e9 }),
       withParameters(graph, 'denoise', { steps: 201 }),
-      withParameters(graph, 'encode-prompt', { maxLength: 65 }),
+      withParameters(graph, 'encode-prompt', { maxLength: 129 }),
       withParameters(graph, 'scheduler', { config: { num_train_timesteps: 1e9 } }),
       { ...graph, nodes: { ...graph.nodes, ...many } },
     ];
