@@ -79,7 +79,9 @@ export function describeGraphView(studio: () => StudioUnderTest): void {
       await node('decode').locator('.stage-node-trouble').waitFor();
       expect(await node('decode').locator('.stage-node-trouble').textContent()).toContain('checkpoint "some/folder"');
       expect(await page.locator('.stage-node[data-trouble]').count()).toBe(1);
-      expect(await details().getByRole('alert').first().textContent()).toContain('only once they are picked: Settings, Model');
+      expect(await details().getByRole('alert').first().textContent()).toContain(
+        'only once they are picked: Settings, Model',
+      );
       await opened.picture('graph-error');
       await page.locator('.react-flow__pane').click({ position: { x: 20, y: 20 } });
       await page.keyboard.press('Control+z');
