@@ -33,10 +33,10 @@ export function describeRemote(studio: () => StudioUnderTest): void {
       await page.getByText(`${server.url} computes from now on.`).waitFor();
       await page.getByText(`It is made by ${server.url.slice(7)}.`).waitFor();
       await page.getByLabel('Steps').fill('8');
-      await page.getByLabel('What should the video show?').fill('a red ball');
+      await page.getByLabel('What should the video show?').fill('a red ball moving left over the sea');
       await page.keyboard.press('Enter');
       await page.getByLabel('Preview of the video').waitFor();
-      const video = page.getByLabel('Video: a red ball');
+      const video = page.getByLabel('Video: a red ball moving left over the sea');
       await video.waitFor();
       expect(Math.min(...(await video.evaluate(motionOf)).changes)).toBeGreaterThan(0.5);
       await picture('remote-done');
