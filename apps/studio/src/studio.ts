@@ -37,7 +37,8 @@ export function createStudio(inPage: Engine): Studio {
   let running: EngineRun | undefined;
 
   inPage.describe().then(
-    (described) => engine.get() === inPage && description.set(described),
+    // A server, or a folder that was picked, may have been quicker.
+    (described) => description.set((before) => before ?? described),
     (error: Error) => broken.set(error.message),
   );
   // Without a database (some private windows) videos are kept until the page is left.

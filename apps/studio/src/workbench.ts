@@ -132,7 +132,8 @@ export function createWorkbench(engine: Engine): Workbench {
         }
         if (!open || files.length === 0) return;
         const model = await open(files.map((file) => ({ path: file.webkitRelativePath || file.name, file })));
-        studio.description.set((before) => before && { ...before, model });
+        const described = studio.description.get() ?? (await studio.engine.get().describe());
+        studio.description.set({ ...described, model });
         tell(`Videos are made with ${model.checkpoint.replace(/^folder:/, '')} from now on, until the page is left.`);
       }),
     connect: (address) =>
