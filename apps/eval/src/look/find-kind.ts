@@ -54,36 +54,92 @@ function errorOf(clip: LookedAt, at: Track, object: ObjectKind, colour: Colour, 
   const { area, x, y } = measureOf(object);
   const radius = Math.sqrt(at.area / area);
   const background = frameOf({ ...clip, data: empty }, at.frame);
-  const picture = frameOf(clip, at.frame);
-  let least = Number.POSITIVE_INFINITY;
-  for (const angle of angles) {
+  const box = boxAround(at, clip);
+  const picture = softened(frameOf(clip, at.frame), box, clip);
+  const pixel = 1 / Math.min(clip.height, clip.width);
+  const errorAt = ({ angle, scale, right, down }: Pose): number => {
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     const [shiftX, shiftY] = [cos * x - sin * y, sin * x + cos * y];
-    const placed = { object, colour, radius, angle, x: at.x - shiftX * radius, y: at.y - shiftY * radius };
-    const painted = renderObject(placed, background, clip);
-    const error = differenceAround(picture, painted, at, clip) * (angle === 0 ? 1 : 1.08);
-    if (error < least) least = error;
-    if (object === 'ball') break;
-  }
+    const size = radius * scale;
+    const place = { x: at.x - shiftX * size + right * pixel, y: at.y - shiftY * size + down * pixel };
+    const painted = renderObject({ object, colour, radius: size, angle, ...place }, background, clip);
+    return difference(picture, softened(painted, box, clip)) * (angle === 0 ? 1 : 1.08);
+  };
+  const turned = object === 'ball' ? [0] : angles;
+  let best = upright;
+  let least = Number.POSITIVE_INFINITY;
+  const consider = (pose: Pose) => {
+    const error = errorAt(pose);
+    if (error < least) [best, least] = [pose, error];
+  };
+  for (const angle of turned) consider({ ...upright, angle });
+  for (const scale of scales) consider({ ...best, scale });
+  const { right, down } = best;
+  for (const [x, y] of steps) consider({ ...best, right: right + x, down: down + y });
   return least;
 }
 
-/** Mean difference in a box around a thing, half as large again. */
-function differenceAround(a: Uint8Array, b: Uint8Array, { x, y, area }: Track, { height, width }: LookedAt): number {
+/** How a thing is painted, against where and as large as it was found. */
+interface Pose {
+  readonly angle: number;
+  readonly scale: number;
+  /** Pixels. */
+  readonly right: number;
+  readonly down: number;
+}
+
+const upright: Pose = { angle: 0, scale: 1, right: 0, down: 0 };
+/** Soft edges make things look larger or smaller than they are, and off their place. */
+const scales = [0.8, 0.87, 0.94, 1.07, 1.15];
+const steps = [
+  [-1, 0],
+  [1, 0],
+  [0, -1],
+  [0, 1],
+] as const;
+
+interface Box {
+  readonly top: number;
+  readonly left: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** A box around a thing, half as large again. */
+function boxAround({ x, y, area }: Track, { height, width }: LookedAt): Box {
   const side = Math.min(height, width);
   const reach = 1.1 * Math.sqrt(area) * side;
   const [column, row] = [x * side + width / 2, y * side + height / 2];
-  let [sum, count] = [0, 0];
-  for (let r = Math.max(0, Math.floor(row - reach)); r < Math.min(height, row + reach); r++) {
-    for (let c = Math.max(0, Math.floor(column - reach)); c < Math.min(width, column + reach); c++) {
-      for (let channel = 0; channel < 3; channel++) {
-        const at = 3 * (r * width + c) + channel;
-        sum += Math.abs(a[at]! - b[at]!);
-        count++;
+  const [top, left] = [Math.max(0, Math.floor(row - reach)), Math.max(0, Math.floor(column - reach))];
+  const [bottom, right] = [Math.min(height, Math.ceil(row + reach)), Math.min(width, Math.ceil(column + reach))];
+  return { top, left, rows: bottom - top, columns: right - left };
+}
+
+/** The box of a picture, every pixel the weighted mean of its 3x3: a sharp painting and a soft picture are compared alike. */
+function softened(picture: Uint8Array, { top, left, rows, columns }: Box, { height, width }: LookedAt): Float32Array {
+  const result = new Float32Array(rows * columns * 3);
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let channel = 0; channel < 3; channel++, at++) {
+        let sum = 0;
+        for (let r = -1; r <= 1; r++) {
+          const y = Math.min(Math.max(top + row + r, 0), height - 1);
+          for (let c = -1; c <= 1; c++) {
+            const x = Math.min(Math.max(left + column + c, 0), width - 1);
+            sum += picture[3 * (y * width + x) + channel]! * (r === 0 ? 2 : 1) * (c === 0 ? 2 : 1);
+          }
+        }
+        result[at] = sum / 16;
       }
     }
   }
-  return sum / Math.max(1, count);
+  return result;
+}
+
+function difference(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < a.length; at++) sum += Math.abs(a[at]! - b[at]!);
+  return sum / a.length;
 }
 
 function touchesBorder(pixels: readonly number[], { height, width }: LookedAt): boolean {
