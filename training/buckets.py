@@ -48,6 +48,12 @@ class Buckets:
         captions = [clips[row][1][rng.integers(len(clips[row][1]))] for row in rows]
         return (latents - self.mean) / self.std, captions, self.condition([clips[row][2] for row in rows]) if known else None
 
+    def grey(self) -> torch.Tensor:
+        """[channels]: what frames that are not given look like, as the last latent frame of clips of which only the first is."""
+        known = [(latents, mask) for clips in self.clips.values() for _, _, (latents, mask) in clips[:200]]
+        last = [torch.from_numpy(latents[:, -1].astype(np.float32)).mean(dim=(1, 2)) for latents, mask in known if mask.sum() == 1 and mask[0]]
+        return ((torch.stack(last).mean(0) - self.mean.flatten()) / self.std.flatten())
+
     def condition(self, givens) -> torch.Tensor:
         """[batch, 4 + channels, frames, height, width]: for each latent frame which of its four pixel frames are given, then latents."""
         latents = (torch.from_numpy(np.stack([latent for latent, _ in givens])).float() - self.mean) / self.std

@@ -40,8 +40,12 @@ def start_difference(channels: int, known: bool) -> float:
     """Between a transformer of 8 channels and the wider one made of it, in the velocity of those 8."""
     teacher, wide = (torch.nn.ModuleDict({"text_encoder": new_text_encoder(32), "transformer": made})
                      for made in (new_transformer(), new_transformer(channels, known)))
-    Average.copy_to(SimpleNamespace(values=widened(dict(teacher.named_parameters()), wide["transformer"])), wide)
+    grey = torch.randn(8) if known and channels == 8 else None
+    Average.copy_to(SimpleNamespace(values=widened(dict(teacher.named_parameters()), wide["transformer"], grey)), wide)
     noisy = torch.randn(1, wide["transformer"].config.in_channels, 3, 4, 6)
+    if grey is not None:  # no frame given
+        noisy[:, 8:12] = 0
+        noisy[:, 12:] = grey.view(1, -1, 1, 1, 1)
     text, time = torch.randn(1, 5, 128), torch.tensor([500.0])
     wanted = teacher["transformer"](noisy[:, :8], time, text, return_dict=False)[0]
     return (wide["transformer"](noisy, time, text, return_dict=False)[0][:, :8] - wanted).abs().max().item()

@@ -22,19 +22,28 @@ from train_vae import channels_last
 ATTRIBUTES = ("colour", "shape", "size", "place", "motion")
 
 
-def draw_known(rng: np.random.Generator, frames: int) -> np.ndarray:
-    """Which pixel frames of a clip are given, [frames]: the first, the last, both, one in the middle, or a beginning."""
+PATTERNS = {"first": 0.25, "last": 0.12, "both": 0.3, "middle": 0.1, "beginning": 0.13, "loop": 0.1}
+
+
+def draw_known(rng: np.random.Generator, frames: int) -> tuple[str, np.ndarray]:
+    """Which pixel frames of a clip are given, [frames]: the first, the last, both, one in the middle, a beginning; or both of a loop."""
     known = np.zeros(frames, np.uint8)
-    pattern = rng.choice(["first", "last", "both", "middle", "beginning"], p=[0.3, 0.15, 0.3, 0.1, 0.15])
-    if pattern in ("first", "both"):
+    pattern = str(rng.choice(list(PATTERNS), p=list(PATTERNS.values())))
+    if pattern in ("first", "both", "loop"):
         known[0] = 1
-    if pattern in ("last", "both"):
+    if pattern in ("last", "both", "loop"):
         known[-1] = 1
     if pattern == "middle":
         known[4 * rng.integers(1, (frames - 1) // 4)] = 1
     if pattern == "beginning":
         known[: 1 + 4 * rng.integers(1, (frames - 1) // 4)] = 1
-    return known
+    return pattern, known
+
+
+def there_and_back(clip: torch.Tensor) -> torch.Tensor:
+    """The first half of a clip and then the same backwards, [frames, ...]: it ends as it began, as a loop must."""
+    half = len(clip) // 2
+    return torch.cat([clip[: half + 1], clip[:half].flip(0)])
 
 
 def encode_shards(vae: AutoencoderKLWan, data: Path, out: Path, known: bool = False) -> None:
@@ -51,7 +60,10 @@ def encode_shards(vae: AutoencoderKLWan, data: Path, out: Path, known: bool = Fa
         arrays = {}
         for shape, clips in groups.items():
             latents, givens = [], []
-            masks = np.stack([draw_known(np.random.default_rng((int(source.stem), i)), len(frames)) for i, (frames, _) in enumerate(clips)])
+            if known:
+                drawn = [draw_known(np.random.default_rng((int(source.stem), i)), len(frames)) for i, (frames, _) in enumerate(clips)]
+                masks = np.stack([mask for _, mask in drawn])
+                clips = [(there_and_back(frames) if pattern == "loop" else frames, told) for (frames, told), (pattern, _) in zip(clips, drawn)]
             for start in range(0, len(clips), 8):
                 video = torch.stack([frames for frames, _ in clips[start : start + 8]]).float() / 127.5 - 1
                 pixels = video.permute(0, 4, 1, 2, 3).contiguous(memory_format=torch.channels_last_3d)

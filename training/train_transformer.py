@@ -62,6 +62,15 @@ def with_unknown_word(rng: np.random.Generator, text: str) -> str:
     return text
 
 
+def weight_of(latents: torch.Tensor, objects: float) -> torch.Tensor:
+    """[batch, frames, height, width], mean 1: cells unlike the rest of their row, which things are, count up to `objects` times as much.
+    What each cell's prediction should be is the same with any weights.
+    """
+    away = (latents - latents.median(dim=-1, keepdim=True).values).square().mean(dim=1).sqrt()
+    weight = 1 + (objects - 1) * (away / 1.2).clamp(max=1) ** 2
+    return weight / weight.mean()
+
+
 def respelled(embeddings: torch.Tensor, old, new) -> torch.Tensor:
     """Embeddings for the pieces of a new tokenizer: each the mean of what the old one spells it with."""
     rows = []
@@ -86,6 +95,7 @@ def main() -> None:
     parser.add_argument("--decay", type=float, default=0.6, help="share of the time, at the end, over which the rate falls")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-3, help="of Muon; AdamW has half of it")
+    parser.add_argument("--objects", type=float, default=1, help="how much more the cells of things count than those of the place")
     parser.add_argument("--shift", type=float, default=2.5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
@@ -110,7 +120,7 @@ def main() -> None:
         if args.start_tokenizer:
             old = AutoTokenizer.from_pretrained(args.start_tokenizer)
             values["text_encoder.shared.weight"] = respelled(values["text_encoder.shared.weight"], old, tokenizer)
-        Average.copy_to(SimpleNamespace(values=widened(values, both["transformer"])), both)
+        Average.copy_to(SimpleNamespace(values=widened(values, both["transformer"], clips.grey() if args.known else None)), both)
     average = Average(both, 0.999)
     step, clock = 0, Clock()
     if state_file.exists():
@@ -158,8 +168,9 @@ def main() -> None:
             noisy = (1 - s_) * latents + s_ * noise
             seen_by = noisy if given is None else torch.cat([noisy, given], 1)
             velocity = both["transformer"](seen_by, 1000 * s, text, return_dict=False)[0]
-        error = (velocity.float() - (noise - latents)).square().mean(dim=(1, 2, 3, 4))
-        error.mean().backward()
+        squares = (velocity.float() - (noise - latents)).square().mean(dim=1)
+        (squares * weight_of(latents, args.objects)).mean().backward()
+        error = squares.detach().mean(dim=(1, 2, 3))
         norm = torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)
         share = rate(clock.seconds() / (args.minutes * 60), step, warmup=100, decay=args.decay)
         for optimizer, top in zip(optimizers, rates):
