@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { describe } from 'vitest';
 import { it, kinograph } from './command-line.js';
@@ -12,8 +12,14 @@ describe.concurrent('kinograph model path', () => {
     expect((await kinograph(folder, 'inspect', path)).output).toMatch(/transformer\s+WanTransformer3DModel/);
   });
 
+  it('prints the folder of the embedded image-to-video model', async ({ expect, folder }) => {
+    const { code, output } = await kinograph(folder, 'model', 'path', 'i2v');
+    const index = JSON.parse(readFileSync(join(output.trimEnd(), 'model_index.json'), 'utf8'));
+    expect([code, index._class_name]).toEqual([0, 'WanImageToVideoPipeline']);
+  });
+
   it('says which models there are', async ({ expect, folder }) => {
-    const { code, errors } = await kinograph(folder, 'model', 'path', 'i2v');
-    expect([code, errors]).toEqual([2, expect.stringMatching(/no embedded model for "i2v"; there is: t2v/)]);
+    const { code, errors } = await kinograph(folder, 'model', 'path', 'v2v');
+    expect([code, errors]).toEqual([2, expect.stringMatching(/no embedded model for "v2v"; there is: t2v, i2v/)]);
   });
 });

@@ -48,6 +48,13 @@ it('swaps a stage of a finished graph', async () => {
   expect(new Set(drawing.join('')).size).toBeGreaterThan(2);
 });
 
+it('goes on from the last picture of a video', async () => {
+  const lines = await runs('text-to-video/from-a-picture.ts', 'longer.mp4', '1');
+  expect(lines).toEqual(['longer.mp4']);
+  expect((await bytes('longer.mp4')).toString('latin1', 4, 8)).toBe('ftyp');
+  expect(await readdir(join(folder, 'longer-start'))).toHaveLength(17);
+});
+
 it('serves graphs, and asks for one', async () => {
   const lines = await runs('server/serve-and-ask.ts', 'a small blue star', 'served.mp4', '2');
   expect(lines.slice(1, -3)).toEqual(['step 1 of 2', 'step 2 of 2']);

@@ -2,13 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { embeddedModel } from 'kinograph';
+import { embeddedImageModel, embeddedModel } from 'kinograph';
 import { openGenerator } from './generator.js';
+import { type Interpolation, measureInterpolation } from './interpolation.js';
 import { made, measureOne, measureSizes, measureTwo, reconstructed, rendered, type Score } from './measure.js';
 import { openReconstructor } from './reconstruct.js';
 
 interface Flags {
-  readonly model: string;
+  readonly model?: string;
   readonly prompts: string;
   readonly threads: string;
   readonly size?: string;
@@ -16,6 +17,7 @@ interface Flags {
   readonly keep?: string;
   readonly rendered?: boolean;
   readonly reconstructed?: boolean;
+  readonly interpolated?: boolean;
   readonly wrong?: boolean;
   readonly json?: boolean;
 }
@@ -24,7 +26,7 @@ const program = new Command('eval')
   .description(
     'Generates clips of held-out prompts and looks at their pixels: colour, place, motion, object, size order, two objects.',
   )
-  .option('--model <dir>', 'checkpoint to measure', embeddedModel)
+  .option('--model <dir>', 'checkpoint to measure (default: the embedded one)')
   .option('--prompts <n>', 'prompts of one object; a quarter as many of two, an eighth as many triples of sizes', '200')
   .option('--threads <n>', 'math threads', String(availableParallelism()))
   .option('--size <WxH>', "size of the clips (default: the model's own)")
@@ -32,17 +34,24 @@ const program = new Command('eval')
   .option('--keep <folder>', 'keep the clips there, as GIFs')
   .option('--rendered', 'look at rendered clips instead: how far the checker itself is right')
   .option('--reconstructed', "look at rendered clips that went through the model's autoencoder: how much is lost there")
+  .option('--interpolated', 'give the first and last frames of rendered clips instead, and compare the frames between')
   .option('--wrong', 'print every prompt that went wrong')
   .option('--json', 'print one machine-readable object')
   .action(async (flags: Flags) => {
     const count = Number(flags.prompts);
+    const threads = Number(flags.threads);
+    if (flags.interpolated) {
+      const measured = await measureInterpolation(flags.model ?? embeddedImageModel, count, threads);
+      process.stdout.write(flags.json ? `${JSON.stringify(measured)}\n` : interpolationTable(measured));
+      return;
+    }
+    const model = flags.model ?? embeddedModel;
     const [width, height] = (flags.size?.split('x') ?? []).map(Number);
     const frames = flags.frames === undefined ? undefined : Number(flags.frames);
     if (flags.keep !== undefined) mkdirSync(flags.keep, { recursive: true });
-    const threads = Number(flags.threads);
-    const reconstructor = flags.reconstructed ? await openReconstructor(flags.model, threads) : undefined;
+    const reconstructor = flags.reconstructed ? await openReconstructor(model, threads) : undefined;
     const generates = !flags.rendered && !flags.reconstructed;
-    const generator = generates ? await openGenerator(flags.model, threads, flags.keep) : undefined;
+    const generator = generates ? await openGenerator(model, threads, flags.keep) : undefined;
     const size = { ...(width && height ? { width, height } : {}), ...(frames && { frames }) };
     const draw = rendered({ frames: 17, width: 64, height: 64, ...size });
     const make = generator ? made(generator, size) : reconstructor ? reconstructed(draw, reconstructor) : draw;
@@ -68,6 +77,13 @@ function table(scores: readonly Score[], seconds: number | undefined): string {
   const head = ['| what | right | share | goal | |', '| --- | --- | --- | --- | --- |'];
   const time = seconds === undefined ? [] : [`\nA clip took ${seconds.toFixed(2)} s (median).`];
   return `${[...head, ...rows, ...time].join('\n')}\n`;
+}
+
+function interpolationTable({ clips, seconds, ...ratios }: Interpolation): string {
+  const rows = Object.entries(ratios).map(([how, ratio]) => `| ${how} | ${ratio.toFixed(2)} dB |`);
+  const above = ratios.model - ratios.linear;
+  const verdict = `\n${clips} clips; the model is ${above.toFixed(2)} dB above linear blending (wanted 3): ${above >= 3 ? 'met' : 'missed'}.`;
+  return `${['| frames between by | PSNR |', '| --- | --- |', ...rows, verdict].join('\n')}\nA clip took ${seconds.toFixed(2)} s (median).\n`;
 }
 
 await program.parseAsync();

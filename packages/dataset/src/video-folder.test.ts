@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeFrames } from '@kinograph/video';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Clip, decodeFrames, readVideoFolder } from './index.js';
+import { type Clip, readVideoFolder } from './index.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -58,9 +59,9 @@ it('names a missing caption, a bad line, a broken file and a missing program', a
   await writeFile(join(folder, 'a.mp4'), 'not a video');
   await expect(read()).rejects.toMatchObject({ code: 'dataset.no-caption', wanted: 'its caption in a.txt' });
   await writeFile(join(folder, 'a.txt'), 'red');
-  await expect(read()).rejects.toMatchObject({ code: 'dataset.video', where: join(folder, 'a.mp4') });
+  await expect(read()).rejects.toMatchObject({ code: 'video.unreadable', where: join(folder, 'a.mp4') });
   vi.stubEnv('PATH', folder);
-  await expect(read()).rejects.toMatchObject({ code: 'dataset.no-ffmpeg', where: 'ffprobe' });
+  await expect(read()).rejects.toMatchObject({ code: 'video.no-ffmpeg', where: 'ffprobe' });
   await writeFile(join(folder, 'captions.jsonl'), 'nonsense');
   await expect(read()).rejects.toMatchObject({ code: 'dataset.captions' });
 });

@@ -1,6 +1,6 @@
 import { KinographError } from '@kinograph/errors';
+import { decodeFrames, probeVideo } from '@kinograph/video';
 import { type Clip, type OpenAt, replayed } from './clip.js';
-import { decodeFrames, probeVideo } from './ffmpeg.js';
 import { nearestAspect, type PrepareOptions, prepareClip } from './prepare-clip.js';
 
 /** How the videos of a folder become clips. */

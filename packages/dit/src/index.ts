@@ -1,4 +1,8 @@
 export { type EmitWanOptions, emitWan, type WanVariant } from './emit-wan.js';
+export { givenChannels, withGivenChannels } from './given-channels.js';
+export { firstFrames, type GivenFrames, guidedByFrames, withGivenFrames } from './given-frames.js';
+export { givenFramesStage } from './given-frames-stage.js';
+export { keepFramesStage } from './keep-frames-stage.js';
 export { type KnownFrames, putFrames, withKnownFrames } from './known-frames.js';
 export { type RotaryConfig, type RotaryTables, rotaryPairs, rotaryTables } from './rotary-tables.js';
 export { wanDenoiser } from './stage.js';

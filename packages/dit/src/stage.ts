@@ -60,6 +60,7 @@ export const wanDenoiser = defineStage({
         packTokens,
         together,
         prefer,
+        expandTimesteps: checkpoint.modelIndex?.expand_timesteps === true,
       }),
     };
   },

@@ -23,6 +23,8 @@ export interface WanDenoiserOptions<Space extends string = string> {
   readonly packTokens?: number;
   /** Whether requests of one shape go through the model at once, as a batch. One after the other takes less memory. Default: yes. */
   readonly together?: boolean;
+  /** Whether given frames are told by timesteps of 0: `expand_timesteps` of a pipeline's model_index.json (Wan 2.2 TI2V). */
+  readonly expandTimesteps?: boolean;
   /** What the engine holds of the weights. */
   readonly prefer?: SessionOptions['prefer'];
 }
@@ -42,7 +44,7 @@ export async function openWanDenoiser<Space extends string>(
   options: WanDenoiserOptions<Space>,
 ): Promise<Denoiser<'velocity', Space>> {
   const config = wanConfig(parseConfig(component, wanConfigSchema));
-  const { runtime, patchifier, space, packTokens = 1024, together = true, prefer } = options;
+  const { runtime, patchifier, space, packTokens = 1024, together = true, expandTimesteps = false, prefer } = options;
   if (patchifier.patch.join() !== config.patch.join()) {
     throw new KinographError('dit.patch', {
       where: component.location,
@@ -99,6 +101,7 @@ export async function openWanDenoiser<Space extends string>(
   return {
     prediction: 'velocity',
     space,
+    ...(givenBy(config, expandTimesteps) && { given: givenBy(config, expandTimesteps) }),
     ...(config.imageDim && { textLength: imageModelTextLength }),
     async predict(requests, { signal } = {}) {
       for (const request of requests) checkRequest(request, config, component.location);
@@ -122,6 +125,11 @@ export async function openWanDenoiser<Space extends string>(
   };
 }
 
+function givenBy(config: WanConfig, expandTimesteps: boolean): Denoiser['given'] {
+  if (config.inChannels > config.outChannels) return 'channels';
+  return expandTimesteps ? 'timesteps' : undefined;
+}
+
 /** @throws KinographError `dit.latents`, `dit.text` when a request does not fit the config. */
 function checkRequest({ latents, condition }: DenoiseRequest, config: WanConfig, where: string): void {
   const channels = latents.shape[1];
@@ -130,7 +138,10 @@ function checkRequest({ latents, condition }: DenoiseRequest, config: WanConfig,
       where,
       wanted: `latents [B, ${config.inChannels}, F, H, W]`,
       got: `[${latents.shape.join(', ')}]`,
-      next: 'Check that latents, VAE and transformer are of one checkpoint.',
+      next:
+        channels === config.outChannels
+          ? 'It is an image-to-video model: tell it which frames are given (withGivenFrames, or the stage given-frames).'
+          : 'Check that latents, VAE and transformer are of one checkpoint.',
     });
   }
   const [, length, width] = condition.tensor.shape;

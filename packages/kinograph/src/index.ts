@@ -6,5 +6,5 @@ export * from '@kinograph/pipelines';
 export { cacheContext } from './cache-context.js';
 export { cacheFolder } from './cache-folder.js';
 export { createServices, type ServicesOptions } from './create-services.js';
-export { embeddedModel, openModel } from './open-model.js';
+export { embeddedImageModel, embeddedModel, openModel } from './open-model.js';
 export { type OpenRuntimeOptions, openRuntime, type RuntimeName, runtimeNames } from './open-runtime.js';

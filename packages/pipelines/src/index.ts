@@ -1,9 +1,12 @@
+export { type BetweenByModelOptions, betweenByModel, clipLength } from './between-by-model.js';
 export {
   type ComponentDescription,
   type DescribeShape,
   describeCheckpoint,
   type ModelCost,
 } from './describe-checkpoint.js';
+export type { GivenFramesRequest, GivenFramesSettings, GivenPicture } from './given-frames-settings.js';
+export { interpolateWithModelStage } from './interpolate-with-model-stage.js';
 export { prompt } from './prompt-stage.js';
 export {
   type ComponentInputs,

@@ -1,11 +1,12 @@
-import { wanDenoiser } from '@kinograph/dit';
+import { givenFramesStage, keepFramesStage, wanDenoiser } from '@kinograph/dit';
 import { type AnyStage, createRegistry, type Registry } from '@kinograph/graph';
 import { interpolateKeyframesStage } from '@kinograph/keyframe-interpolator';
 import { patchifierStage } from '@kinograph/patchifier';
 import { classifierFreeGuidanceStage, denoiseStage, noiseStage, schedulerStage } from '@kinograph/sampler';
 import { encodeText } from '@kinograph/text-encoder';
 import { vaeDecode, vaeEncode } from '@kinograph/vae';
-import { writeVideoStage } from '@kinograph/video';
+import { placeFramesStage, readFramesStage, writeVideoStage } from '@kinograph/video';
+import { interpolateWithModelStage } from './interpolate-with-model-stage.js';
 import { loadLatents } from './load-latents-stage.js';
 import { prompt } from './prompt-stage.js';
 
@@ -20,9 +21,14 @@ export const builtInStages: readonly AnyStage[] = [
   loadLatents,
   noiseStage,
   denoiseStage,
+  readFramesStage,
+  placeFramesStage,
   vaeEncode,
+  givenFramesStage,
+  keepFramesStage,
   vaeDecode,
   interpolateKeyframesStage,
+  interpolateWithModelStage,
   writeVideoStage,
 ];
 

@@ -1,9 +1,10 @@
 import { type Checkpoint, parseConfig } from '@kinograph/checkpoint';
 import type { WanConfig } from '@kinograph/dit';
 import { wanConfig, wanConfigSchema } from '@kinograph/dit';
-import { KinographError } from '@kinograph/errors';
 import type { LatentSpace } from '@kinograph/ports';
 import { type ClipShape, latentShapeOf, latentSpaceOf, nearestClip } from '@kinograph/ports';
+import { checkPipeline } from './check-pipeline.js';
+import { type GivenFramesRequest, type GivenFramesSettings, givenSettings } from './given-frames-settings.js';
 
 /** Everything a text-to-video graph is made from. */
 export interface TextToVideoSettings {
@@ -27,6 +28,8 @@ export interface TextToVideoSettings {
   readonly output: { readonly path: string; readonly fps: number };
   /** Safetensors file whose tensor `latents` is the initial noise. */
   readonly initialLatents?: string;
+  /** Frames that are given, for image to video. */
+  readonly given?: GivenFramesSettings;
 }
 
 /** What a user asks for; the rest comes from the checkpoint. */
@@ -46,6 +49,8 @@ export interface TextToVideoRequest {
   /** Short name or diffusers class of a sampler. Default: the checkpoint's own. */
   readonly sampler?: string;
   readonly initialLatents?: string;
+  /** Frames that are given: the checkpoint must be one of image to video. */
+  readonly given?: GivenFramesRequest;
 }
 
 /** What Wan's pipelines use where nothing else is said (diffusers `WanPipeline.__call__`). */
@@ -80,6 +85,7 @@ export async function textToVideoSettings(
   };
   const fps = request.fps ?? own('fps');
   const size = clipSize(request, own, fps, { space, config }, notices);
+  const given = givenSettings(checkpoint, { config, frames: size.frames, request: request.given });
   const negative = checkpoint.settings.default_negative_prompt;
   return {
     notices,
@@ -100,6 +106,7 @@ export async function textToVideoSettings(
       },
       output: { path: request.path, fps },
       initialLatents: request.initialLatents,
+      ...(given && { given }),
     },
   };
 }
@@ -122,19 +129,4 @@ function clipSize(
   const size = { ...asked, frames };
   latentShapeOf(space, size, config.patch);
   return size;
-}
-
-function checkPipeline({ modelIndex, location, components }: Checkpoint): void {
-  const unsupported = (wanted: string, got: string, next?: string) =>
-    new KinographError('pipelines.checkpoint-unsupported', { where: location, wanted, got, next });
-  if (!modelIndex) {
-    throw unsupported('a pipeline folder with model_index.json', `a single component (${components.join(', ')})`);
-  }
-  for (const name of ['text_encoder', 'tokenizer', 'transformer', 'vae', 'scheduler']) {
-    if (!components.includes(name)) throw unsupported(`a component ${name}`, components.join(', ') || 'none');
-  }
-  if (typeof modelIndex.boundary_ratio === 'number') {
-    const next = 'Models of two experts (transformer_2) are not run yet.';
-    throw unsupported('one transformer', `boundary_ratio ${modelIndex.boundary_ratio}`, next);
-  }
 }

@@ -6,6 +6,7 @@ import { classifierFreeGuidanceStage, denoiseStage, noiseStage, schedulerStage }
 import { encodeText } from '@kinograph/text-encoder';
 import { vaeDecode } from '@kinograph/vae';
 import { writeVideoStage } from '@kinograph/video';
+import { givenFrames } from './given-frames.js';
 import { loadLatents } from './load-latents-stage.js';
 import { prompt } from './prompt-stage.js';
 import type { TextToVideoSettings } from './text-to-video-settings.js';
@@ -18,11 +19,12 @@ export interface TextToVideoOutputs {
 
 /**
  * Text to video with a Wan checkpoint: prompts are encoded, noise is denoised under guidance, latents are decoded as the video
- * is written. `textToVideoSettings` fills in what a checkpoint says.
+ * is written. `textToVideoSettings` fills in what a checkpoint says. With frames that are given it is image to video: those
+ * are read, encoded, and guide the denoiser beside the prompts.
  */
 export function textToVideo(settings: TextToVideoSettings): Graph<Readonly<Record<never, never>>, TextToVideoOutputs> {
   const { checkpoint, space, size, seed } = settings;
-  const graph = createGraph('text-to-video');
+  const graph = createGraph(settings.given ? 'image-to-video' : 'text-to-video');
 
   const wanted = graph.add(prompt, { id: 'prompt', parameters: { text: settings.prompt }, inputs: {} });
   const unwanted = graph.add(prompt, {
@@ -45,13 +47,14 @@ export function textToVideo(settings: TextToVideoSettings): Graph<Readonly<Recor
     inputs: { patchifier },
   });
   const { scheduler } = graph.add(schedulerStage, { id: 'scheduler', parameters: settings.scheduler, inputs: {} });
-  const { guidance } = graph.add(classifierFreeGuidanceStage, {
+  const prompts = graph.add(classifierFreeGuidanceStage, {
     id: 'guidance',
     parameters: { scale: settings.guidance },
     inputs: { positive: positive.embedding, negative: negative.embedding },
   });
 
-  const given =
+  const known = givenFrames(graph, settings, { guidance: prompts.guidance, patchifier });
+  const initial =
     settings.initialLatents === undefined
       ? undefined
       : graph.add(loadLatents, { parameters: { checkpoint, space, path: settings.initialLatents }, inputs: {} })
@@ -59,13 +62,14 @@ export function textToVideo(settings: TextToVideoSettings): Graph<Readonly<Recor
   const { noise } = graph.add(noiseStage, {
     id: 'noise',
     parameters: { ...size, seed, batch: typeof settings.prompt === 'string' ? 1 : settings.prompt.length },
-    inputs: { denoiser, patchifier, ...(given && { latents: given }) },
+    inputs: { denoiser, patchifier, ...(initial && { latents: initial }) },
   });
-  const { latents } = graph.add(denoiseStage, {
+  const denoised = graph.add(denoiseStage, {
     id: 'denoise',
     parameters: { steps: settings.steps },
-    inputs: { denoiser, scheduler, guidance, noise },
+    inputs: { denoiser, scheduler, guidance: known?.guidance ?? prompts.guidance, noise },
   });
+  const latents = known?.kept(denoised.latents) ?? denoised.latents;
   const { frames } = graph.add(vaeDecode, {
     id: 'decode',
     parameters: { checkpoint, space },

@@ -23,6 +23,11 @@ export interface DenoiseRequest {
 export interface Denoiser<P extends Prediction = Prediction, Space extends string = string> {
   readonly prediction: P;
   readonly space: LatentSpace & { readonly id: Space };
+  /**
+   * How it is told of frames that are given, where it can be: in further input `channels` (a mask and latents; Wan's image-to-video
+   * models) or by `timesteps` of 0 (Wan 2.2 TI2V). The stage `given-frames` does either.
+   */
+  readonly given?: 'channels' | 'timesteps';
   /** Largest text length in tokens it takes, where the architecture fixes one. */
   readonly textLength?: number;
   /**

@@ -12,6 +12,7 @@ export {
   type ExpectedFrames,
   type ExpectedGuidance,
   type ExpectedLatent,
+  type ExpectedMask,
   type ExpectedScheduler,
 } from './plan/expected.js';
 export { filesOf } from './plan/files-of.js';
@@ -24,6 +25,7 @@ export {
   frames,
   guidance,
   latent,
+  mask,
   noise,
   patchifier,
   scheduler,
@@ -39,5 +41,5 @@ export type {
   StepResult,
 } from './scheduler.js';
 export type { Services } from './services.js';
-export type { Embedding, FrameChunk, FramesInfo, Latents, Noise } from './values.js';
+export type { Embedding, FrameChunk, FrameMask, FramesInfo, Latents, Noise } from './values.js';
 export type { WrittenFile } from './written-file.js';

@@ -1,11 +1,19 @@
 import { type CodecOf, definePort, type Stream, stageDefiner } from '@kinograph/graph';
-import { embeddingCodec, fileCodec, framesCodec, latentCodec, noiseCodec, textCodec } from './codecs/value-codecs.js';
+import {
+  embeddingCodec,
+  fileCodec,
+  framesCodec,
+  latentCodec,
+  maskCodec,
+  noiseCodec,
+  textCodec,
+} from './codecs/value-codecs.js';
 import type { Denoiser, Prediction } from './denoiser.js';
 import type { Guidance } from './guidance.js';
 import type { Patchifier } from './patchifier.js';
 import type { Scheduler } from './scheduler.js';
 import type { Services } from './services.js';
-import type { Embedding, FrameChunk, FramesInfo, Latents, Noise } from './values.js';
+import type { Embedding, FrameChunk, FrameMask, FramesInfo, Latents, Noise } from './values.js';
 import type { WrittenFile } from './written-file.js';
 
 /** A prompt, or a batch of prompts. */
@@ -53,6 +61,9 @@ export const patchifier = definePort<Patchifier>()('patchifier', { codec: 'made-
 
 /** A video, produced while it is consumed: chunks of frames. */
 export const frames = definePort<Stream<FrameChunk, FramesInfo>>()('frames', { stream: true, codec: framesCodec });
+
+/** Which frames of a video are given. */
+export const mask = definePort<FrameMask>()('mask', { codec: maskCodec });
 
 /** Files written to disk. */
 export const file = definePort<readonly WrittenFile[]>()('file', { codec: fileCodec });

@@ -32,5 +32,8 @@ export interface FramesInfo {
   readonly width: number;
 }
 
+/** Which pixel frames of a video are given, `true`, and which are to be made: one entry a frame. */
+export type FrameMask = readonly boolean[];
+
 /** A few consecutive pixel frames `[B, 3, F, H, W]`, RGB in `[-1, 1]`. A stream of them is a video. */
 export type FrameChunk = Tensor<'float32'>;

@@ -1,8 +1,16 @@
+export { decodePicture } from './decode-picture.js';
 export { graphKey } from './embedded-graph.js';
+export { decodeFrames, probeVideo, type VideoFacts } from './ffmpeg.js';
+export { type Fit, fitImage } from './fit-image.js';
+export { frameChunk } from './frame-chunk.js';
 export type { AvcEncoder, AvcEncoderFactory, AvcEncoderOptions, AvcPacket, AvcStream } from './h264/avc-encoder.js';
 export type { Colour } from './h264/colour.js';
 export { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
+export { placeFrames } from './place-frames.js';
+export { placeFramesStage } from './place-frames-stage.js';
 export { readEmbeddedGraph } from './read-embedded-graph.js';
+export { isVideoName, type ReadFramesOptions, readFrames } from './read-frames.js';
+export { readFramesStage } from './read-frames-stage.js';
 export { resizeImage } from './resize-image.js';
 export { type RgbFrame, rgbFrame } from './rgb-frame.js';
 export { type VideoFormat, videoFormatOf } from './video-format.js';

@@ -30,6 +30,15 @@ export function seedNumber(text: string): bigint {
   return BigInt(text);
 }
 
+/** `N=FILE`: a picture and the frame it is. */
+export function givenFrame(text: string): { at: number; path: string } {
+  const [, at, path] = /^(-?\d+)=(.+)$/s.exec(text) ?? [];
+  if (at === undefined || path === undefined) {
+    throw new InvalidArgumentError('Wanted FRAME=FILE, such as 8=middle.png.');
+  }
+  return { at: Number(at), path };
+}
+
 /** `WxH` in pixels. */
 export function frameSize(text: string): { width: number; height: number } {
   const match = /^(\d+)[x×](\d+)$/i.exec(text.trim());

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Checkpoint, OpenCheckpointOptions } from '@kinograph/checkpoint';
 import { KinographError } from '@kinograph/errors';
-import { embeddedModel, openModel } from '../open-model.js';
+import { isEmbedded, openModel } from '../open-model.js';
 import { withinRoots } from './within-roots.js';
 
 /** What a graph file may touch. */
@@ -27,7 +27,7 @@ export function declaredRoots(declared: readonly string[], graphFile: string): D
     outputPath: withinRoots(writable, 'output'),
     inputPath: withinRoots(readable, 'input'),
     async openCheckpoint(location, options = {}) {
-      if (location === embeddedModel) return openModel(location, options);
+      if (isEmbedded(location)) return openModel(location, options);
       if (isAddress(location)) return openModel(declaredAddress(location, declared.filter(isAddress)), options);
       const path = location.startsWith('file:') ? fileURLToPath(location) : location;
       checkpointPath(path);

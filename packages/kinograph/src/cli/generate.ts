@@ -5,14 +5,14 @@ import type { Runtime } from '@kinograph/runtime';
 import { writeSafetensors } from '@kinograph/safetensors';
 import { createServices } from '../create-services.js';
 import type { LockedGraph } from '../lock/lock-of.js';
-import { embeddedModel, openModel } from '../open-model.js';
+import { openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
 import { fitted, poolFor } from '../planning/fitted.js';
 import type { GenerateFlags } from './commands/generate.js';
 import { lockNow, requireLocked, writeLock } from './graph-lock.js';
 import { openCache, runCache } from './open-cache.js';
 import { progressDisplay } from './show-progress.js';
-import { videoRequest } from './video-request.js';
+import { modelFor, videoRequest } from './video-request.js';
 
 /** What was made. */
 export interface Generated {
@@ -31,7 +31,7 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
   const notices: string[] = [];
   const [runtime, checkpoint, store] = await Promise.all([
     openRuntime(flags.runtime, { ...flags, ...poolFor(flags) }),
-    openModel(flags.model ?? embeddedModel, { signal }),
+    openModel(modelFor(flags), { signal }),
     openCache(flags, (message) => notices.push(message)),
   ]);
   const cached: string[] = [];

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { KinographError } from '@kinograph/errors';
-import { embeddedModel } from '../open-model.js';
+import { isEmbedded } from '../open-model.js';
 import { inspectCheckpoint } from './inspect-checkpoint.js';
 import { inspectSafetensors } from './inspect-safetensors.js';
 import { inspectVideo } from './inspect-video.js';
@@ -24,7 +24,7 @@ export interface InspectShape {
  * @throws KinographError `kinograph.not-found`, and what opening throws.
  */
 export async function inspect(path: string, shape: InspectShape, signal: AbortSignal): Promise<Inspection> {
-  if (path === embeddedModel) return inspectCheckpoint(path, shape, signal);
+  if (isEmbedded(path)) return inspectCheckpoint(path, shape, signal);
   const found = await stat(path).catch(() => undefined);
   if (!found) {
     throw new KinographError('kinograph.not-found', {

@@ -5,7 +5,7 @@ import type { Services } from '@kinograph/ports';
 import type { Runtime } from '@kinograph/runtime';
 import { cacheFolder } from '../cache-folder.js';
 import { createServices } from '../create-services.js';
-import { embeddedModel, openModel } from '../open-model.js';
+import { openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
 import { baseBytes } from '../planning/base-bytes.js';
 import { machineSpeed } from '../planning/machine-speed.js';
@@ -13,7 +13,7 @@ import { planLines } from '../planning/plan-lines.js';
 import type { PlanFlags } from './commands/plan.js';
 import { declaredRoots } from './declared-roots.js';
 import { loadGraph } from './graph-file.js';
-import { videoRequest } from './video-request.js';
+import { modelFor, videoRequest } from './video-request.js';
 
 /** A graph, and what opens what it names. */
 interface Planned {
@@ -52,7 +52,7 @@ async function openWhat(what: string, flags: PlanFlags, runtime: Runtime, signal
     const services = createServices({ runtime, ...declaredRoots(flags.root, what) });
     return { graph: await loadGraph(what), services, close: async () => {} };
   }
-  const checkpoint = await openModel(flags.model ?? embeddedModel, { signal });
+  const checkpoint = await openModel(modelFor(flags), { signal });
   const { settings } = await textToVideoSettings(checkpoint, videoRequest(what, flags));
   const graph = textToVideo(settings) as unknown as Graph;
   return { graph, services: createServices({ runtime, opened: [checkpoint] }), close: () => checkpoint.close() };

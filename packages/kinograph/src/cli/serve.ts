@@ -1,5 +1,5 @@
 import { type Limits, startServer } from '@kinograph/serve';
-import { embeddedModel, openModel } from '../open-model.js';
+import { embeddedImageModel, embeddedModel, openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
 import type { ServeFlags } from './commands/serve.js';
 import { openCache, runCache } from './open-cache.js';
@@ -10,7 +10,8 @@ export async function serve(flags: ServeFlags, signal: AbortSignal): Promise<voi
   const say = (message: string) => process.stderr.write(`kinograph: ${message}\n`);
   const [runtime, store] = await Promise.all([openRuntime(flags.runtime, flags), openCache(flags, say)]);
   try {
-    const named = [...flags.model, { name: embeddedModel, location: embeddedModel }];
+    const embedded = [embeddedModel, embeddedImageModel].map((name) => ({ name, location: name }));
+    const named = [...flags.model, ...embedded];
     const limits: Partial<Limits> = {
       running: flags.running,
       waiting: flags.waiting,

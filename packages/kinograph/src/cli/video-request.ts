@@ -1,4 +1,5 @@
-import type { TextToVideoRequest } from '@kinograph/pipelines';
+import type { GivenFramesRequest, GivenPicture, TextToVideoRequest } from '@kinograph/pipelines';
+import { embeddedImageModel, embeddedModel } from '../open-model.js';
 import type { VideoFlags } from './commands/generate.js';
 
 /** What a prompt and options on the command line ask for. */
@@ -17,5 +18,20 @@ export function videoRequest(prompt: string, flags: VideoFlags): TextToVideoRequ
     fps: flags.fps,
     sampler: flags.sampler,
     initialLatents: flags.latents,
+    given: givenBy(flags),
   };
+}
+
+/** The model a video is made with: the one asked for, or the embedded one that does it. */
+export function modelFor(flags: VideoFlags): string {
+  return flags.model ?? (givenBy(flags) ? embeddedImageModel : embeddedModel);
+}
+
+function givenBy({ first, last, loop, frame = [], extend, fit }: VideoFlags): GivenFramesRequest | undefined {
+  if (extend !== undefined) return { extend, fit };
+  const ends: (GivenPicture | undefined)[] = [first ?? loop, last ?? loop].map((path, index) =>
+    path === undefined ? undefined : { path, at: -index },
+  );
+  const pictures = [...ends.filter((picture) => picture !== undefined), ...frame];
+  return pictures.length > 0 ? { pictures, fit } : undefined;
 }

@@ -15,7 +15,7 @@ import {
 import { sizeOf, type Tensor, tensor, toFloat32 } from '@kinograph/tensor';
 import { cleanPrompt, openTextEncoder } from '@kinograph/text-encoder';
 import { normaliseLatents, openWanVae, type Vae } from '@kinograph/vae';
-import { resizeImage } from '@kinograph/video';
+import { frameChunk, resizeImage } from '@kinograph/video';
 import { type GoldenCase, readTensors } from '../golden-case.js';
 import type { Recipe, RecipeContext } from './recipe.js';
 
@@ -134,13 +134,7 @@ async function conditionOf(
   }
   const { height, width } = call;
   const given = { height: image.shape[0]!, width: image.shape[1]!, data: Uint8Array.from(image.data as Uint8Array) };
-  const { data } = resizeImage(given, { height, width });
-  const pixels = tensor('float32', [1, 3, 1, height, width]);
-  for (let channel = 0; channel < 3; channel++) {
-    for (let cell = 0; cell < height * width; cell++) {
-      pixels.data[channel * height * width + cell] = 2 * Math.fround(data[cell * 3 + channel]! / 255) - 1;
-    }
-  }
+  const pixels = frameChunk(resizeImage(given, { height, width }));
   return normaliseLatents((await vae.encode(pixels)).mode, vae.space);
 }
 

@@ -2,7 +2,7 @@ import type { Codec, Encoded, Json, StreamCodec } from '@kinograph/graph';
 import { type Tensor, tensor } from '@kinograph/tensor';
 import { z } from 'zod';
 import type { LatentSpace } from '../latent-space.js';
-import type { Embedding, FrameChunk, FramesInfo, Latents, Noise } from '../values.js';
+import type { Embedding, FrameChunk, FrameMask, FramesInfo, Latents, Noise } from '../values.js';
 import type { WrittenFile } from '../written-file.js';
 import { decodeTensor, encodeTensor, tensorSchema } from './tensor-codec.js';
 
@@ -18,6 +18,9 @@ function jsonCodec<Value extends Json>(schema: z.ZodType<Value>): Codec<Value> {
 export const textCodec: Codec<string | readonly string[]> = jsonCodec<string | string[]>(
   z.union([z.string(), z.array(z.string())]),
 ) as Codec<string | readonly string[]>;
+
+/** Which frames are given. */
+export const maskCodec: Codec<FrameMask> = jsonCodec<boolean[]>(z.array(z.boolean())) as unknown as Codec<FrameMask>;
 
 const embeddingSchema = z.object({ tensor: tensorSchema, lengths: z.array(z.int().min(0)) });
 

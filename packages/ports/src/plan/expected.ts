@@ -21,6 +21,11 @@ export interface ExpectedFrames extends Expected {
   readonly width: number;
 }
 
+/** What a plan knows of which frames are given. */
+export interface ExpectedMask extends Expected {
+  readonly frames: number;
+}
+
 /** What a plan knows of a denoiser. */
 export interface ExpectedDenoiser extends Expected {
   readonly space: LatentSpace;

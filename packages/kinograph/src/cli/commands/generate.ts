@@ -1,5 +1,6 @@
+import type { GivenPicture } from '@kinograph/pipelines';
 import { Command, Option } from 'commander';
-import { frameSize, numberAbove, seedNumber, wholeNumber } from '../arguments.js';
+import { frameSize, givenFrame, numberAbove, seedNumber, wholeNumber } from '../arguments.js';
 import { type CacheFlags, withCacheOptions } from '../cache-options.js';
 import { printJson } from '../report.js';
 import { type MemoryFlag, type RuntimeFlags, withMemoryOption, withRuntimeOptions } from '../shared-options.js';
@@ -17,6 +18,12 @@ export interface VideoFlags extends RuntimeFlags, MemoryFlag {
   readonly fps?: number;
   readonly sampler?: string;
   readonly latents?: string;
+  readonly first?: string;
+  readonly last?: string;
+  readonly loop?: string;
+  readonly frame?: readonly GivenPicture[];
+  readonly extend?: string;
+  readonly fit?: 'cover' | 'stretch';
   readonly out: string;
   readonly json?: boolean;
 }
@@ -42,6 +49,24 @@ export function withVideoOptions(command: Command): Command {
     .option('--fps <n>', 'frames a second', numberAbove(0))
     .option('--sampler <name>', "unipc, euler, dpmpp2m, ... (default: the checkpoint's own)")
     .option('--latents <file>', 'safetensors whose tensor "latents" is the initial noise')
+    .option('--first <picture>', 'the first frame: a PNG or JPEG picture')
+    .option('--last <picture>', 'the last frame')
+    .option(
+      '--frame <n=picture>',
+      'another frame, from 0; repeatable',
+      (value, known: GivenPicture[]) => [...known, givenFrame(value)],
+      [],
+    )
+    .addOption(new Option('--loop <picture>', 'the first frame and the last').conflicts(['first', 'last']))
+    .addOption(
+      new Option('--extend <path>', 'a video or picture to go on from').conflicts(['first', 'last', 'frame', 'loop']),
+    )
+    .addOption(
+      new Option('--fit <how>', 'pictures of another shape: cropped evenly, or distorted').choices([
+        'cover',
+        'stretch',
+      ]),
+    )
     .option('--out <path>', 'FILE.mp4, FILE.gif, or a folder for PNG files', 'video.mp4');
 }
 

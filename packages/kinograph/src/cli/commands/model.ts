@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import { checkpointUrl } from '@kinograph/model-scenes';
+import { checkpointUrl, imageCheckpointUrl } from '@kinograph/model-scenes';
 import { Command } from 'commander';
 
 /** Embedded models by what they do, each with its folder. */
-const folders = { t2v: checkpointUrl } as const;
+const folders = { t2v: checkpointUrl, i2v: imageCheckpointUrl } as const;
 
 /** `kinograph model path`. */
 export function modelCommand(): Command {
@@ -11,7 +11,7 @@ export function modelCommand(): Command {
     .description(
       "where an embedded model's folder is, in diffusers layout: for diffusers itself, or to start training from",
     )
-    .argument('[task]', `what it does: ${Object.keys(folders).join(', ')} (text to video)`, 't2v')
+    .argument('[task]', `what it does: ${Object.keys(folders).join(', ')} (text to video, image to video)`, 't2v')
     .action((task: string, _flags: unknown, command: Command) => {
       if (!Object.hasOwn(folders, task)) {
         command.error(`error: no embedded model for "${task}"; there is: ${Object.keys(folders).join(', ')}`);

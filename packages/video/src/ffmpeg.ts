@@ -18,7 +18,7 @@ interface ProbedStream {
 
 /**
  * Size and rate of a video file, by the `ffprobe` on the path (Node).
- * @throws KinographError `dataset.no-ffmpeg` when the program is missing, `dataset.video` when the file cannot be read.
+ * @throws KinographError `video.no-ffmpeg` when the program is missing, `video.unreadable` when the file cannot be read.
  */
 export async function probeVideo(path: string, signal?: AbortSignal): Promise<VideoFacts> {
   const entries = 'stream=width,height,avg_frame_rate:stream_side_data=rotation';
@@ -39,7 +39,7 @@ export async function probeVideo(path: string, signal?: AbortSignal): Promise<Vi
 /**
  * Frames of a video file at a constant rate, filled into a size and cropped evenly: 8-bit RGB, rows then columns, by the
  * `ffmpeg` on the path (Node). It is read no faster than frames are taken; leaving early or aborting ends the program.
- * @throws KinographError `dataset.no-ffmpeg`, `dataset.video`.
+ * @throws KinographError `video.no-ffmpeg`, `video.unreadable`.
  */
 export async function* decodeFrames(
   path: string,
@@ -102,7 +102,7 @@ async function* output(
 
 function missing(program: string, cause: Error): KinographError {
   const next = 'Install ffmpeg (Debian: apt-get install ffmpeg) and see that it is on the PATH.';
-  return new KinographError('dataset.no-ffmpeg', {
+  return new KinographError('video.no-ffmpeg', {
     where: program,
     wanted: 'the program',
     got: cause.message,
@@ -112,6 +112,6 @@ function missing(program: string, cause: Error): KinographError {
 }
 
 function broken(where: string, got: string): KinographError {
-  const next = 'Take the file out of the folder, or encode it anew.';
-  return new KinographError('dataset.video', { where, wanted: 'a video that ffmpeg reads to its end', got, next });
+  const next = 'Leave the file out, or encode it anew.';
+  return new KinographError('video.unreadable', { where, wanted: 'a video that ffmpeg reads to its end', got, next });
 }

@@ -1,0 +1,53 @@
+import { type ByteSource, openSource } from '@kinograph/safetensors';
+import { decodePicture } from './decode-picture.js';
+import { decodeFrames, probeVideo } from './ffmpeg.js';
+import { type Fit, fitImage } from './fit-image.js';
+import type { RgbFrame } from './rgb-frame.js';
+
+/** How files become frames. */
+export interface ReadFramesOptions {
+  readonly width: number;
+  readonly height: number;
+  /** `cover` where left out. Videos are always cropped. */
+  readonly fit?: Fit;
+  /** Of a video: only so many frames of its end. Left out: all, in memory. */
+  readonly last?: number;
+  /** Of a video: frames a second it is resampled to. Left out: its own. */
+  readonly fps?: number;
+  readonly signal?: AbortSignal;
+}
+
+const videoName = /\.(mp4|mov|webm|mkv|gif)$/i;
+
+/** Whether a name is one of a video; everything else is taken for a picture. */
+export function isVideoName(path: string): boolean {
+  return videoName.test(path);
+}
+
+/**
+ * The frames of a file in a size: one of a picture (PNG, JPEG), all or the last ones of a video (mp4, mov, webm, mkv, gif; Node, by
+ * the `ffmpeg` on the path).
+ * @throws KinographError `video.picture`, `video.no-ffmpeg`, `video.unreadable`; what opening the file throws.
+ */
+export async function readFrames(path: string, options: ReadFramesOptions): Promise<RgbFrame[]> {
+  const { width, height, fit = 'cover', last = Number.POSITIVE_INFINITY, signal } = options;
+  if (isVideoName(path)) {
+    const fps = options.fps ?? (await probeVideo(path, signal)).fps;
+    const kept: RgbFrame[] = [];
+    for await (const data of decodeFrames(path, { width, height, fps }, signal)) {
+      kept.push({ width, height, data });
+      if (kept.length > last) kept.shift();
+    }
+    return kept;
+  }
+  const source = await openSource(path, { signal });
+  try {
+    return [fitImage(await decodePicture(await bytesOf(source), path), { width, height }, fit)];
+  } finally {
+    await source.close();
+  }
+}
+
+async function bytesOf(source: ByteSource): Promise<Uint8Array<ArrayBuffer>> {
+  return Uint8Array.from(await source.read(0, source.size));
+}
