@@ -5,6 +5,7 @@ x_s = (1 - s) x + s e, target e - x, timestep 1000 s; s logit-normal and shifted
 
 import argparse
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -62,6 +63,18 @@ def with_unknown_word(rng: np.random.Generator, text: str) -> str:
     return text
 
 
+PHRASE = re.compile(r",\s*|\s+(?=(?:in|on|at|over|across|among|under|by|above|below|behind|beside|to the|is|while)\s)")
+
+
+def loosened(rng: np.random.Generator, text: str) -> str:
+    """Half of all captions with their phrases in another order, so that what a thing is does not hang on where it is said."""
+    phrases = [phrase for phrase in PHRASE.split(text) if phrase]
+    if rng.random() < 0.5 or len(phrases) < 2 or " left of " in text or " right of " in text:
+        return text
+    joint = ", " if rng.random() < 0.5 else " "
+    return joint.join(phrases[i] for i in rng.permutation(len(phrases)))
+
+
 def weight_of(latents: torch.Tensor, objects: float) -> torch.Tensor:
     """[batch, frames, height, width], mean 1: cells unlike the rest of their row, which things are, count up to `objects` times as much.
     What each cell's prediction should be is the same with any weights.
@@ -96,6 +109,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-3, help="of Muon; AdamW has half of it")
     parser.add_argument("--objects", type=float, default=1, help="how much more the cells of things count than those of the place")
+    parser.add_argument("--loose", action="store_true", help="put the phrases of half of the captions in another order")
     parser.add_argument("--shift", type=float, default=2.5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
@@ -139,6 +153,7 @@ def main() -> None:
                     "average_steps": average.steps, "step": step, "seconds": clock.seconds()}, state_file)
         save_whole({"average": average.values, "step": step, "seconds": clock.seconds()}, args.out / "average.pt")
 
+    loosen = loosened if args.loose else lambda _, text: text
     queue, seen = np.empty(0, np.int64), []
     saved_at = shown = clock.seconds()
     while clock.seconds() < args.minutes * 60:
@@ -147,7 +162,7 @@ def main() -> None:
             if step % 500 == 0:
                 clips.refresh()
             latents, captions, given = clips.batch(rng, args.batch, args.known)
-            texts = ["" if rng.random() < 0.1 else with_unknown_word(rng, text.lower()) for text in captions]
+            texts = ["" if rng.random() < 0.1 else with_unknown_word(rng, loosen(rng, text.lower())) for text in captions]
         else:
             if len(queue) < args.batch:
                 clips.refresh()

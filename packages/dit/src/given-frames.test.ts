@@ -152,7 +152,7 @@ describe('the keep-frames stage', () => {
   for (const { name, run } of checks) it(name, run);
 
   it('puts back what was given, and nothing else', async () => {
-    const { latents: kept } = await keepFramesStage.run({ inputs: inputs() } as never);
-    expect([...(kept as Latents).tensor.data]).toEqual([5, 1]);
+    const { latents: kept } = (await keepFramesStage.run({ inputs: inputs() } as never)) as { latents: Latents };
+    expect([...kept.tensor.data]).toEqual([5, 1]);
   });
 });

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest';
 import * as ports from '../port-types.js';
 import type { Latents, Noise } from '../values.js';
 import { decodeTensor, encodeTensor } from './tensor-codec.js';
-import { embeddingCodec, fileCodec, framesCodec, latentCodec, noiseCodec, textCodec } from './value-codecs.js';
+import {
+  embeddingCodec,
+  fileCodec,
+  framesCodec,
+  latentCodec,
+  maskCodec,
+  noiseCodec,
+  textCodec,
+} from './value-codecs.js';
 
 /** What a store does to an encoded value: JSON becomes text, and buffers come back wherever there is room. */
 function kept({ json, buffers }: Encoded, offset: number): Encoded {
@@ -123,6 +131,10 @@ describe('what flows through a port comes back as it was', () => {
     expect(bits(again(framesCodec.item, chunk, 5))).toEqual(bits(chunk));
   });
 
+  it('which frames are given', () => {
+    expect(again(maskCodec, [true, false, false])).toEqual([true, false, false]);
+  });
+
   it('files, with what one kind says beyond the others', () => {
     const file = { path: 'a.mp4', mimeType: 'video/mp4', bytes: 9, frames: 5, width: 64, height: 64, fps: 23.976 };
     const files = [{ ...file, format: 'mp4' }];
@@ -131,7 +143,7 @@ describe('what flows through a port comes back as it was', () => {
 });
 
 describe('what is not as it was encoded is refused', () => {
-  const codecs = { textCodec, embeddingCodec, latentCodec, noiseCodec, info: framesCodec.info, fileCodec };
+  const codecs = { textCodec, maskCodec, embeddingCodec, latentCodec, noiseCodec, info: framesCodec.info, fileCodec };
   it.each(Object.entries(codecs))('by %s', (_, codec) => {
     for (const json of [null, 7, { latents: {} }, [{}]]) {
       expect(() => codec.decode({ json, buffers: [new Uint8Array(4)] })).toThrow();
@@ -141,7 +153,7 @@ describe('what is not as it was encoded is refused', () => {
 
 it('every kind of port has a codec', () => {
   const makers = Object.values(ports).filter((port) => 'kind' in port);
-  expect(makers).toHaveLength(10);
+  expect(makers).toHaveLength(11);
   const without = makers.filter(({ kind }) => kind.codec === undefined).map(({ kind }) => kind.kind);
   expect(without).toEqual([]);
 });
