@@ -26,8 +26,8 @@ describe('Ctrl-C', () => {
       const children = descendants(child.pid!);
       child.kill('SIGINT');
       const { code, output } = await ended;
-      // Before Node has read the program there is nobody to hear the signal: the system ends it.
-      if (moment > 30) expect(code).toBe(130);
+      // Before Node has read the program (a busy machine takes its time) nobody hears the signal: the system ends it.
+      expect(moment > 250 ? [130] : [130, null]).toContain(code);
       expect(output).toBe('');
       expect(contents(folder)).toEqual([]);
       await wait(100);

@@ -96,7 +96,7 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
       await page.getByRole('button', { name: 'Prompt', exact: true }).click();
       await made.last().hover();
       await history.getByRole('button', { name: `Delete “${prompt}”` }).click();
-      expect(await made.count()).toBe(1);
+      await expect.poll(() => made.count()).toBe(1);
       await page.reload();
       await made.first().waitFor();
       expect(await made.count()).toBe(1);

@@ -85,8 +85,9 @@ export function createStudio(inPage: Engine): Studio {
     },
     cancel: () => running?.cancel(),
     async forget(id) {
-      history.set((before) => before.filter((entry) => entry.id !== id));
+      // First there, so that what is gone from the page stays gone after a reload.
       await (await opened)?.remove(id);
+      history.set((before) => before.filter((entry) => entry.id !== id));
     },
   };
 }
