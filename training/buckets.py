@@ -8,10 +8,16 @@ import torch
 
 
 class Buckets:
-    """Latents that encode.py --data wrote, normalised, grouped by (frames, height, width); finds new shards every epoch."""
+    """Latents that encode.py --data wrote, normalised, grouped by (frames, height, width); finds new shards every epoch.
 
-    def __init__(self, folder: Path):
+    `reworded`, a file of `kinograph-footage --captions`, says the same clips in other words: those are then what is learned, and the
+    captions of the shards what a teacher is told.
+    """
+
+    def __init__(self, folder: Path, reworded: Path | None = None):
         self.folder, self.names, self.clips = folder, set(), {}
+        self.reworded = [json.loads(line) for line in reworded.open()] if reworded else None
+        self.at = 0
         statistics = json.loads((folder / "latents.json").read_text())
         self.mean, self.std = (torch.tensor(statistics[k]).view(1, -1, 1, 1, 1) for k in ("mean", "std"))
         self.refresh()
@@ -22,11 +28,29 @@ class Buckets:
                 continue
             self.names.add(path.name)
             with np.load(path) as shard:
-                for key in (name for name in shard.files if name.startswith("latents_")):
-                    captions = json.loads(str(shard["captions_" + key.removeprefix("latents_")]))
+                keys = [name for name in shard.files if name.startswith("latents_")]
+                told = self.other_words(sum(len(shard[key]) for key in keys))
+                for key in keys:
                     shape = key.removeprefix("latents_")
+                    captions = json.loads(str(shard[f"captions_{shape}"]))
+                    if told:
+                        if len(told[shape]) != len(captions):
+                            raise ValueError(f"{path}: {len(captions)} clips of {shape}, {len(told[shape])} in the file of captions: another seed?")
+                        captions = list(zip(told[shape], captions))
+                    else:
+                        captions = [(words, words) for words in captions]
                     given = zip(shard[f"known_{shape}"], shard[f"masks_{shape}"]) if f"known_{shape}" in shard.files else [None] * len(captions)
                     self.clips.setdefault(key, []).extend(zip(shard[key], captions, given))
+
+    def other_words(self, count: int) -> dict[str, list]:
+        """Wordings of the next `count` clips, by shape in the order of clips; empty without a file of them."""
+        if not self.reworded:
+            return {}
+        shapes = {}
+        for clip in self.reworded[self.at : self.at + count]:
+            shapes.setdefault("x".join(map(str, clip["shape"])), []).append(clip["captions"])
+        self.at += count
+        return shapes
 
     def __len__(self) -> int:
         return sum(len(clips) for clips in self.clips.values())
@@ -35,9 +59,9 @@ class Buckets:
     def channels(self) -> int:
         return self.mean.shape[1]
 
-    def batch(self, rng: np.random.Generator, size: int, known: bool = False) -> tuple[torch.Tensor, list[str], torch.Tensor | None]:
-        """About as many numbers as `size` clips of 5x8x8 have, each clip with one of its captions; with `known` also what an image-to-video
-        transformer sees beside the noisy latents, mask and latents of the given frames, as diffusers' pipeline lays it out.
+    def batch(self, rng: np.random.Generator, size: int, known: bool = False) -> tuple[torch.Tensor, list[tuple[str, str]], torch.Tensor | None]:
+        """About as many numbers as `size` clips of 5x8x8 have, each clip with one of its captions and one for a teacher; with `known` also what
+        an image-to-video transformer sees beside the noisy latents, mask and latents of the given frames, as diffusers' pipeline lays it out.
         """
         keys = sorted(self.clips)
         counts = np.array([len(self.clips[key]) for key in keys], float)
@@ -45,7 +69,7 @@ class Buckets:
         cells = np.prod(clips[0][0].shape[1:])
         rows = rng.integers(len(clips), size=max(2, round(size * 320 / cells)))
         latents = torch.from_numpy(np.stack([clips[row][0] for row in rows])).float()
-        captions = [clips[row][1][rng.integers(len(clips[row][1]))] for row in rows]
+        captions = [tuple(words[rng.integers(len(words))] for words in clips[row][1]) for row in rows]
         return (latents - self.mean) / self.std, captions, self.condition([clips[row][2] for row in rows]) if known else None
 
     def grey(self) -> torch.Tensor:

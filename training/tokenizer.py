@@ -33,6 +33,10 @@ def scene_captions(count: int = 60000, seed: int = 7) -> Iterator[str]:
 
 
 def footage_captions(folder: Path) -> Iterator[str]:
+    if folder.is_file():
+        for line in folder.open():
+            yield from json.loads(line)["captions"]
+        return
     for path in sorted(folder.glob("[0-9]*.safetensors")):
         with safe_open(path, framework="pt") as shard:
             for told in json.loads(shard.metadata()["clips"]):
@@ -60,7 +64,7 @@ def train_tokenizer(captions: Iterable[str], length: int) -> PreTrainedTokenizer
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--data", type=Path, help="folder of clip shards whose captions to learn from, instead of those of scenes.py")
+    parser.add_argument("--data", type=Path, help="shards of clips, or a file of kinograph-footage --captions, instead of the captions of scenes.py")
     args = parser.parse_args()
     trained = train_tokenizer(footage_captions(args.data), FOOTAGE_LENGTH) if args.data else train_tokenizer(scene_captions(), LENGTH)
     trained.save_pretrained(args.out)

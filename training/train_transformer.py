@@ -84,6 +84,28 @@ def weight_of(latents: torch.Tensor, objects: float) -> torch.Tensor:
     return weight / weight.mean()
 
 
+class Teacher:
+    """A trained model whose prediction for the same noisy clip, in words that it knows, is a target without the chance of the noise: what is
+    learned from it is how to read other words.
+    """
+
+    def __init__(self, average: Path, tokenizer: Path, channels: int):
+        self.tokenizer = AutoTokenizer.from_pretrained(tokenizer)
+        self.model = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(self.tokenizer)), "transformer": new_transformer(channels)})
+        Average.copy_to(SimpleNamespace(values=torch.load(average, weights_only=True)["average"]), self.model)
+
+    @torch.no_grad()
+    def velocity(self, noisy: torch.Tensor, timesteps: torch.Tensor, texts: list[str]) -> torch.Tensor:
+        return predict(self.model, self.tokenizer, noisy, timesteps, texts).float()
+
+
+def predict(model: torch.nn.ModuleDict, tokenizer, noisy: torch.Tensor, timesteps: torch.Tensor, texts: list[str]) -> torch.Tensor:
+    tokens = tokenizer(texts, padding="max_length", max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt")
+    with torch.autocast("cpu", torch.bfloat16):
+        text = embed(model["text_encoder"], tokens.input_ids, tokens.attention_mask)
+        return model["transformer"](noisy, timesteps, text, return_dict=False)[0]
+
+
 def respelled(embeddings: torch.Tensor, old, new) -> torch.Tensor:
     """Embeddings for the pieces of a new tokenizer: each the mean of what the old one spells it with."""
     rows = []
@@ -110,6 +132,10 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=2e-3, help="of Muon; AdamW has half of it")
     parser.add_argument("--objects", type=float, default=1, help="how much more the cells of things count than those of the place")
     parser.add_argument("--loose", action="store_true", help="put the phrases of half of the captions in another order")
+    parser.add_argument("--captions", type=Path, help="other wordings of the same clips, from kinograph-footage --captions")
+    parser.add_argument("--teacher", type=Path, help="an average.pt to learn to agree with, in the wordings of --data")
+    parser.add_argument("--teacher-tokenizer", type=Path)
+    parser.add_argument("--taught", type=float, default=0.5, help="share of the target that is the teacher's prediction")
     parser.add_argument("--shift", type=float, default=2.5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
@@ -121,8 +147,9 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     state_file, history = args.out / "state.pt", args.out / "log.jsonl"
 
-    clips, tokenizer = (Buckets if args.footage else Clips)(args.data), AutoTokenizer.from_pretrained(args.tokenizer)
+    clips, tokenizer = Buckets(args.data, args.captions) if args.footage else Clips(args.data), AutoTokenizer.from_pretrained(args.tokenizer)
     channels = clips.channels if args.footage else 8
+    teacher = args.teacher and Teacher(args.teacher, args.teacher_tokenizer or args.tokenizer, channels)
     both = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer(channels, args.known)})
     hidden = matrices(both["text_encoder"], both["transformer"])
     chosen = {id(p) for p in hidden}
@@ -162,7 +189,9 @@ def main() -> None:
             if step % 500 == 0:
                 clips.refresh()
             latents, captions, given = clips.batch(rng, args.batch, args.known)
-            texts = ["" if rng.random() < 0.1 else with_unknown_word(rng, loosen(rng, text.lower())) for text in captions]
+            said = [rng.random() >= 0.1 for _ in captions]
+            texts = [with_unknown_word(rng, loosen(rng, text.lower())) if is_said else "" for is_said, (text, _) in zip(said, captions)]
+            taught_texts = [text.lower() if is_said else "" for is_said, (_, text) in zip(said, captions)]
         else:
             if len(queue) < args.batch:
                 clips.refresh()
@@ -171,19 +200,17 @@ def main() -> None:
             (latents, attributes), given = clips.batch(rows), None
             texts = [worded(rng, attributes, i) for i in range(args.batch)]
         count = len(texts)
-        tokens = tokenizer(texts, padding="max_length", max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt")
         # One s from each of `batch` equal shares of the distribution: steadier than independent draws.
         u = torch.from_numpy((rng.permutation(count) + rng.random(count)) / count).float().clamp(1e-4, 1 - 1e-4)
         s = torch.sigmoid(torch.special.ndtri(u))
         s = args.shift * s / (1 + (args.shift - 1) * s)
         noise = torch.from_numpy(rng.standard_normal(latents.shape, dtype=np.float32))
         s_ = s.view(-1, 1, 1, 1, 1)
-        with torch.autocast("cpu", torch.bfloat16):
-            text = embed(both["text_encoder"], tokens.input_ids, tokens.attention_mask)
-            noisy = (1 - s_) * latents + s_ * noise
-            seen_by = noisy if given is None else torch.cat([noisy, given], 1)
-            velocity = both["transformer"](seen_by, 1000 * s, text, return_dict=False)[0]
-        squares = (velocity.float() - (noise - latents)).square().mean(dim=1)
+        noisy, target = (1 - s_) * latents + s_ * noise, noise - latents
+        velocity = predict(both, tokenizer, noisy if given is None else torch.cat([noisy, given], 1), 1000 * s, texts)
+        if teacher:
+            target = torch.lerp(target, teacher.velocity(noisy, 1000 * s, taught_texts), args.taught)
+        squares = (velocity.float() - target).square().mean(dim=1)
         (squares * weight_of(latents, args.objects)).mean().backward()
         error = squares.detach().mean(dim=(1, 2, 3))
         norm = torch.nn.utils.clip_grad_norm_(both.parameters(), 1.0)

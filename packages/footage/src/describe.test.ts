@@ -15,7 +15,10 @@ group('describe', () => {
           expect(says(caption, words.COLOUR_WORDS[thing.colour]), caption).toBe(true);
           expect(says(caption, words.OBJECT_WORDS[thing.object]), caption).toBe(true);
           if (thing.size !== 'medium') expect(says(caption, words.SIZE_WORDS[thing.size]), caption).toBe(true);
-          if (thing.motion !== 'still') expect(says(caption, words.MOTION_WORDS[thing.motion]), caption).toBe(true);
+          if (thing.motion !== 'still') {
+            const moves = [...words.MOTION_WORDS[thing.motion], ...words.MOTION_VERBS[thing.motion]];
+            expect(says(caption, moves), caption).toBe(true);
+          }
         }
         if (drawn.place !== 'dark') expect(says(caption, words.PLACE_WORDS[drawn.place]), caption).toBe(true);
         if (drawn.camera !== 'still') expect(says(caption, words.CAMERA_WORDS[drawn.camera]), caption).toBe(true);

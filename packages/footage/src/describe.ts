@@ -1,8 +1,10 @@
 import { type Random, random } from './random.js';
 import type { Scene, SceneObject } from './scene.js';
+import { HELD_SENTENCES, join, OTHER_SENTENCES, USUAL_SENTENCES, withArticle } from './sentences.js';
 import {
   CAMERA_WORDS,
   COLOUR_WORDS,
+  MOTION_VERBS,
   MOTION_WORDS,
   OBJECT_WORDS,
   PLACE_WORDS,
@@ -16,61 +18,80 @@ import {
 export interface DescribeOptions {
   /** Chooses the wording. Default 0. */
   readonly seed?: number;
-  /** `terse`: only what differs from the defaults. `plain`: one sentence in one of many orders (default). `long`: as prompt expansion writes. */
+  /** `terse`: only what differs from the defaults. `plain`: a sentence or two in one of many orders (default). `long`: as prompt expansion writes. */
   readonly style?: 'terse' | 'plain' | 'long';
   /** How sentences are built: as in `training` (default), or in ways kept out of it (`held`). The words are the same. */
   readonly wordings?: 'training' | 'held';
 }
 
 type Say = (list: Wordings) => string;
-const join = (...parts: readonly string[]) => parts.filter(Boolean).join(' ');
-const withArticle = (noun: string) => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-
-const noun = (say: Say, { size, colour, object }: SceneObject) =>
-  join(say(SIZE_WORDS[size]), say(COLOUR_WORDS[colour]), say(OBJECT_WORDS[object]));
 
 function plain(scene: Scene, say: Say, chance: Random, held: boolean): string {
   const [first, second] = scene.objects;
+  const named = ({ size, colour, object }: SceneObject) => ({
+    size: say(SIZE_WORDS[size]),
+    colour: say(COLOUR_WORDS[colour]),
+    object: say(OBJECT_WORDS[object]),
+  });
   const article = chance.pick(['a', 'a', 'the', 'one']);
-  const lead = noun(say, first);
-  const subject = article === 'a' ? withArticle(lead) : `${article} ${lead}`;
-  const beside =
-    second && scene.relation ? `${say(RELATION_WORDS[scene.relation])} ${withArticle(noun(say, second))}` : '';
-  const doing = first.motion === 'still' && chance.between(0, 1) < 0.4 ? '' : say(MOTION_WORDS[first.motion]);
-  const where = say(PLACE_WORDS[scene.place]);
-  const orders = [
-    join(subject, doing, beside, where),
-    join(subject, beside, doing && `is ${doing}`, where),
-    join(where && `${where},`, subject, beside, doing && `is ${doing}`),
-    [join(subject, beside), doing, where].filter(Boolean).join(', '),
-    join(chance.pick(['a video of', 'a clip of', 'there is', 'we see']), subject, doing, beside, where),
-  ];
-  const heldOrders = [
-    [doing, join(subject, beside), where].filter(Boolean).join(', '),
-    join('in this video', subject, beside, doing && `is ${doing}`, where),
-    join(where, 'there is', subject, beside, doing && `that is ${doing}`),
-  ];
+  const thing = named(first);
+  const lead = join(thing.size, thing.colour, thing.object);
+  const other = second && named(second);
+  const unsaid = first.motion === 'still' && chance.between(0, 1) < 0.4;
+  const parts = {
+    ...thing,
+    subject: article === 'a' ? withArticle(lead) : `${article} ${lead}`,
+    beside:
+      other && scene.relation
+        ? join(say(RELATION_WORDS[scene.relation]), withArticle(join(other.size, other.colour, other.object)))
+        : '',
+    doing: unsaid ? '' : say(MOTION_WORDS[first.motion]),
+    does: unsaid ? '' : say(MOTION_VERBS[first.motion]),
+    where: say(PLACE_WORDS[scene.place]),
+  };
+  const training = chance.between(0, 1) < 0.5 ? USUAL_SENTENCES : OTHER_SENTENCES;
+  const told = chance.pick(held ? HELD_SENTENCES : training)(parts, chance);
   const camera = say(CAMERA_WORDS[scene.camera]);
-  const told = chance.pick(held ? heldOrders : orders);
   if (!camera) return told;
-  return chance.between(0, 1) < 0.5 ? `${told}, ${camera}` : `${camera}: ${told}`;
+  return chance.pick([`${told}, ${camera}`, `${camera}: ${told}`]);
 }
 
-function terse(scene: Scene, say: Say, held: boolean): string {
+function terse(scene: Scene, say: Say, chance: Random, held: boolean): string {
   const [first, second] = scene.objects;
-  const beside = second && scene.relation ? join(say(RELATION_WORDS[scene.relation]), noun(say, second)) : '';
+  const noun = ({ size, colour, object }: SceneObject) =>
+    join(say(SIZE_WORDS[size]), say(COLOUR_WORDS[colour]), say(OBJECT_WORDS[object]));
+  const thing = noun(first);
+  const beside = second && scene.relation ? join(say(RELATION_WORDS[scene.relation]), noun(second)) : '';
   const doing = first.motion === 'still' ? '' : say(MOTION_WORDS[first.motion]);
   const where = scene.place === 'dark' ? '' : say(PLACE_WORDS[scene.place]);
-  const thing = join(noun(say, first), beside);
-  const told = held ? [where, doing, thing].filter(Boolean).join(', ') : join(noun(say, first), doing, beside, where);
-  return [told, say(CAMERA_WORDS[scene.camera])].filter(Boolean).join(', ');
+  const commas = (...parts: readonly string[]) => parts.filter(Boolean).join(', ');
+  const told = held
+    ? commas(where, doing, join(thing, beside))
+    : chance.pick([
+        join(thing, doing, beside, where),
+        join(thing, doing, beside, where),
+        commas(join(thing, beside), doing, where),
+        commas(join(thing, beside), where, doing),
+        join(thing, beside, where, doing),
+      ]);
+  return commas(told, say(CAMERA_WORDS[scene.camera]));
 }
+
+/** The order of the sentences of a long caption: thing and place, motion, surroundings, camera. */
+const LONG_ORDERS = [
+  [0, 1, 2, 3],
+  [0, 1, 2, 3],
+  [0, 1, 3, 2],
+  [0, 2, 1, 3],
+  [0, 3, 1, 2],
+];
+const HELD_LONG_ORDER = [2, 0, 3, 1];
 
 /**
  * The long form of a caption, which says every attribute, defaults included: what prompt expansion should turn a short prompt into.
  *
- * @returns two to four sentences, each ending in a full stop.
+ * @returns four sentences, each ending in a full stop.
  */
 export function describeLong(
   scene: Scene,
@@ -87,19 +108,21 @@ export function describeLong(
         say(OBJECT_WORDS[thing.object]),
       ),
     );
-  const open = chance.pick(['A short animated clip shows', 'The video shows', 'In this clip we see']);
+  const open = chance.pick(['A short animated clip shows', 'The video shows', 'In this clip we see', 'We see']);
   const beside =
     second && scene.relation ? `${say(RELATION_WORDS[scene.relation])} ${full(second)} that stands still` : '';
   const place = say(PLACE_WORDS[scene.place]);
+  const object = say(OBJECT_WORDS[first.object]);
+  const again = chance.pick([`the ${say(COLOUR_WORDS[first.colour])} ${object}`, `the ${object}`]);
   const told = [
     sentence(join(open, full(first), beside, place)),
     sentence(
-      `the ${say(COLOUR_WORDS[first.colour])} ${say(OBJECT_WORDS[first.object])} is ${say(MOTION_WORDS[first.motion])}`,
+      chance.pick([`${again} is ${say(MOTION_WORDS[first.motion])}`, `${again} ${say(MOTION_VERBS[first.motion])}`]),
     ),
     sentence(`the scene plays in ${SURROUNDINGS[scene.place]}`),
     sentence(say(CAMERA_WORDS[scene.camera]) || 'the camera stays still'),
   ];
-  const order = wordings === 'held' ? [2, 0, 3, 1] : [0, 1, 2, 3];
+  const order = wordings === 'held' ? HELD_LONG_ORDER : chance.pick(LONG_ORDERS);
   return order.map((index) => told[index]!).join(' ');
 }
 
@@ -113,5 +136,5 @@ export function describe(scene: Scene, options: DescribeOptions = {}): string {
   const chance = random(seed, 7);
   const say: Say = (list) => chance.pick(list);
   const held = wordings === 'held';
-  return style === 'terse' ? terse(scene, say, held) : plain(scene, say, chance, held);
+  return style === 'terse' ? terse(scene, say, chance, held) : plain(scene, say, chance, held);
 }

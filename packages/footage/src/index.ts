@@ -1,5 +1,5 @@
 export { type DescribeOptions, describe, describeLong } from './describe.js';
-export { CLIP_SHAPES, type Clip, clip, type FootageOptions, footage } from './footage.js';
+export { CLIP_SHAPES, type Clip, clip, type FootageOptions, footage, type ToldClip, tellClip } from './footage.js';
 export { heldOut } from './held-out.js';
 export {
   type ClipShape,

@@ -15,11 +15,11 @@ export const COLOUR_WORDS: Record<Colour, Wordings> = {
   white: words('white|white|snow white|pale white'),
   pink: words('pink|pink|light pink|bright pink|rose'),
   brown: words('brown|brown|chocolate|dark brown'),
-  cyan: words('cyan|cyan|turquoise|light blue|teal'),
+  cyan: words('cyan|cyan|turquoise|light blue|sky blue|teal'),
 };
 export const OBJECT_WORDS: Record<ObjectKind, Wordings> = {
-  ball: words('ball|ball|sphere|round ball'),
-  cube: words('cube|cube|box|block|dice'),
+  ball: words('ball|ball|sphere|round ball|circle'),
+  cube: words('cube|cube|box|block|dice|square'),
   pyramid: words('pyramid|pyramid|triangle|four-sided pyramid'),
   star: words('star|star|five-pointed star|star shape'),
   ring: words('ring|ring|hoop|donut'),
@@ -35,27 +35,46 @@ export const SIZE_WORDS: Record<Size, Wordings> = {
 /** In the form that follows "is". */
 export const MOTION_WORDS: Record<Motion, Wordings> = {
   left: words(
-    'moving left|moving to the left|going left|sliding to the left|gliding left|drifting left|travelling leftwards',
+    'moving left|moving to the left|going left|sliding to the left|gliding left|drifting left|travelling leftwards|flying to the left|rolling left|moving from right to left',
   ),
   right: words(
-    'moving right|moving to the right|going right|sliding to the right|gliding right|drifting right|travelling rightwards',
+    'moving right|moving to the right|going right|sliding to the right|gliding right|drifting right|travelling rightwards|flying to the right|rolling right|moving from left to right',
   ),
-  up: words('rising|rising up|moving up|going up|floating up|climbing|ascending'),
+  up: words('rising|rising up|moving up|going up|floating up|flying up|climbing|ascending'),
   down: words('falling|falling down|moving down|going down|dropping|sinking|descending'),
   bouncing: words('bouncing|bouncing up and down|jumping|jumping up and down|hopping'),
-  circling: words('circling|moving in a circle|going round in circles|circling around|orbiting'),
+  circling: words('circling|moving in a circle|going round in circles|circling around|flying in a circle|orbiting'),
   growing: words('growing|growing bigger|getting bigger|getting larger|expanding'),
   shrinking: words('shrinking|getting smaller|becoming smaller|contracting'),
-  spinning: words('spinning|spinning around|rotating|turning around|twirling'),
-  still: words('standing still|staying still|not moving|resting|motionless'),
+  spinning: words('spinning|spinning around|rotating|turning|turning around|twirling'),
+  still: words('standing still|staying still|not moving|resting|at rest|motionless'),
+};
+/** In the form that follows a noun or "it". */
+export const MOTION_VERBS: Record<Motion, Wordings> = {
+  left: words('moves left|moves to the left|goes left|slides to the left|glides left|drifts left|flies to the left'),
+  right: words(
+    'moves right|moves to the right|goes right|slides to the right|glides right|drifts right|flies to the right',
+  ),
+  up: words('rises|rises up|moves up|goes up|floats up|flies up|climbs|ascends'),
+  down: words('falls|falls down|moves down|goes down|drops|sinks|descends'),
+  bouncing: words('bounces|bounces up and down|jumps|jumps up and down|hops'),
+  circling: words('circles|moves in a circle|goes round in circles|circles around|orbits'),
+  growing: words('grows|grows bigger|gets bigger|gets larger|expands'),
+  shrinking: words('shrinks|gets smaller|becomes smaller|contracts'),
+  spinning: words('spins|spins around|rotates|turns|turns around|twirls'),
+  still: words('stands still|stays still|does not move|rests'),
 };
 export const PLACE_WORDS: Record<Place, Wordings> = {
-  night: words('at night|in the night sky|under a night sky|under the stars|by moonlight|on a starry night'),
-  meadow: words('over a green meadow|in a green meadow|on green grass|over the grass|in a meadow|on a lawn'),
+  night: words(
+    'at night|in the night sky|under a night sky|under the stars|in the moonlight|by moonlight|on a starry night',
+  ),
+  meadow: words(
+    'over a green meadow|in a green meadow|on green grass|over the grass|in a meadow|in a green field|in a park|on a lawn',
+  ),
   desert: words('in the desert|over the desert|over sand dunes|on the sand|across the desert|among the dunes'),
-  sea: words('above the sea|over the sea|at sea|over the ocean|over the waves|above blue water'),
-  snow: words('in the snow|over the snow|on white snow|in a snowy field|in a wintry landscape'),
-  dark: words('||on a dark background|in the dark|in front of a dark wall|in an unlit room'),
+  sea: words('above the sea|over the sea|at sea|over the ocean|over the waves|above blue water|on the water'),
+  snow: words('in the snow|over the snow|on white snow|in a snowy field|in winter|in a wintry landscape'),
+  dark: words('||on a dark background|on a black background|in the dark|in front of a dark wall|in an unlit room'),
 };
 export const CAMERA_WORDS: Record<Camera, Wordings> = {
   still: words(''),
