@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { embeddedModel } from './vite/embedded-model.js';
+import { embeddedModels } from './vite/embedded-models.js';
 import { seldomNeeded } from './vite/seldom-needed.js';
 import { withoutNodeWriters } from './vite/without-node-writers.js';
 
@@ -12,7 +12,7 @@ const isolated = {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), embeddedModel(), seldomNeeded()],
+  plugins: [react(), embeddedModels(), seldomNeeded()],
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
   worker: { format: 'es', plugins: () => [withoutNodeWriters(), seldomNeeded()] },
   // Known ahead, the development server need not reload the page when it meets them in a worker.

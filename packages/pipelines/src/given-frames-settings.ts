@@ -1,10 +1,11 @@
 import type { Checkpoint } from '@kinograph/checkpoint';
 import type { WanConfig } from '@kinograph/dit';
 import { KinographError } from '@kinograph/errors';
-import { isVideoName } from '@kinograph/video';
+import { isVideoName, nameOfInput } from '@kinograph/video';
 
 /** A picture and the frame it is: from 0, or from the end with -1 the last. */
 export interface GivenPicture {
+  /** A file, an address, or the picture itself as a `data:` URL. */
   readonly path: string;
   readonly at: number;
 }
@@ -29,6 +30,15 @@ export interface GivenFramesSettings {
 /** Frames of a video that the clip after it begins with. */
 const framesToExtend = 5;
 
+/** Whether a checkpoint can be given frames: `must` is image to video alone, `may` is both. */
+export type FramesTaken = 'never' | 'may' | 'must';
+
+/** By channels of their own a model must be given frames; by timesteps of 0 it may. */
+export function framesTaken({ modelIndex }: Pick<Checkpoint, 'modelIndex'>, config: WanConfig): FramesTaken {
+  if (config.inChannels > config.outChannels) return 'must';
+  return modelIndex?.expand_timesteps === true ? 'may' : 'never';
+}
+
 /**
  * How given frames go into a graph; nothing where none are.
  * @param frames of the clip
@@ -36,18 +46,19 @@ const framesToExtend = 5;
  *   places that are outside the clip or taken twice.
  */
 export function givenSettings(
-  { location, modelIndex }: Pick<Checkpoint, 'location' | 'modelIndex'>,
+  checkpoint: Pick<Checkpoint, 'location' | 'modelIndex'>,
   { config, frames, request }: { config: WanConfig; frames: number; request: GivenFramesRequest | undefined },
 ): GivenFramesSettings | undefined {
-  const byChannels = config.inChannels > config.outChannels;
-  const keep = !byChannels && modelIndex?.expand_timesteps === true;
+  const { location } = checkpoint;
+  const taken = framesTaken(checkpoint, config);
+  const keep = taken === 'may';
   if (request === undefined) {
-    if (!byChannels) return undefined;
+    if (taken !== 'must') return undefined;
     throw wrong(location, 'frames to go on from (this is an image-to-video model)', 'a prompt alone', {
       next: 'Give the first frame, or another, or a video to extend; or take a text-to-video checkpoint.',
     });
   }
-  if (!byChannels && !keep) {
+  if (taken === 'never') {
     throw wrong(location, 'an image-to-video checkpoint', 'one of text to video', {
       next: 'Leave the model out to take the embedded one; `kinograph model path i2v` says where it is.',
     });
@@ -64,7 +75,7 @@ export function givenSettings(
     const isFree = at !== placed[index - 1]?.at;
     if (Number.isInteger(at) && at >= 0 && at < frames && isFree && !isVideoName(path)) continue;
     const got = isVideoName(path) ? 'a video' : isFree ? `frame ${at}` : `two for frame ${at}`;
-    throw wrong(path, `a picture for a frame of its own, 0 to ${frames - 1}`, got);
+    throw wrong(nameOfInput(path), `a picture for a frame of its own, 0 to ${frames - 1}`, got);
   }
   return { paths: placed.map(({ path }) => path), at: placed.map(({ at }) => at), fit, last: 1, keep };
 }

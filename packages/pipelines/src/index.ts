@@ -5,7 +5,7 @@ export {
   describeCheckpoint,
   type ModelCost,
 } from './describe-checkpoint.js';
-export type { GivenFramesRequest, GivenFramesSettings, GivenPicture } from './given-frames-settings.js';
+export type { FramesTaken, GivenFramesRequest, GivenFramesSettings, GivenPicture } from './given-frames-settings.js';
 export { interpolateWithModelStage } from './interpolate-with-model-stage.js';
 export { prompt } from './prompt-stage.js';
 export {
@@ -21,3 +21,4 @@ export {
   type TextToVideoSettings,
   textToVideoSettings,
 } from './text-to-video-settings.js';
+export { type ModelDefaults, modelDefaults, type VideoGraphRequest, videoGraph } from './video-graph.js';

@@ -49,7 +49,7 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
   if (!isWebDevice(device)) throw new TypeError(device);
   if (device === 'webgpu' && precision !== 'fp32') throw noInt8(precision);
   const threads = await threadsOf(options);
-  const host = new WorkerHost(await startWorker(device));
+  const host = await hostOf(device);
   try {
     const answer = await host.call({ head: { type: 'start', threads }, parts: [] });
     throwIfFailed(answer, 'runtime.device', 'web runtime: onnxruntime-web could not be loaded');
@@ -62,6 +62,14 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
     await host.kill();
     throw error;
   }
+}
+
+/** The engine's worker; what rewrites models for the GPU is loaded only where it is asked for. */
+async function hostOf(device: WebDevice): Promise<EngineHost> {
+  const host = new WorkerHost(await startWorker(device));
+  if (device === 'wasm') return host;
+  const { RewritingHost } = await import('./rewriting-host.js');
+  return new RewritingHost(host);
 }
 
 interface WebSettings {

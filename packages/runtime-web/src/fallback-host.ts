@@ -9,10 +9,10 @@ export interface Fallback {
   readonly operators: Readonly<Record<string, number>>;
 }
 
-/** The answer to `open` of a worker that knows which provider does what. */
-interface PlacedReply {
+/** The answer to `open` of a worker that knows which provider does what. `all`: the CPU does the whole model. */
+export interface PlacedReply {
   readonly model?: string;
-  readonly fallbacks?: Readonly<Record<string, number>>;
+  readonly fallbacks?: Readonly<Record<string, number>> | 'all';
 }
 
 /** A host that tells of operators the device does not do. */
@@ -30,7 +30,7 @@ export class FallbackHost implements EngineHost {
   async call(request: Packet<Request>): Promise<Packet> {
     const answer = await this.#host.call(request);
     const { model, fallbacks: operators } = answer.head as PlacedReply;
-    if (model !== undefined && operators !== undefined && Object.keys(operators).length > 0) {
+    if (model !== undefined && typeof operators === 'object' && Object.keys(operators).length > 0) {
       this.#tell({ model, device: this.#device, operators });
     }
     return answer;

@@ -10,9 +10,17 @@ export function serve(setup, around = (packet, answer) => answer(packet)) {
   if (isEngineThread()) return;
   const answer = engineServer(setup);
   addEventListener('message', async ({ data }) => {
-    const reply = await around(data, answer);
+    const reply = await around(data, answer).catch(failed);
     postMessage(reply, { transfer: reply.parts.map(({ buffer }) => /** @type {ArrayBuffer} */ (buffer)) });
   });
+}
+
+/**
+ * @param {unknown} error
+ * @returns {Packet}
+ */
+function failed(error) {
+  return { head: { error: error instanceof Error ? error.message : String(error) }, parts: [] };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Runtime } from '@kinograph/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, createClient, type HeardEvent, previewPixels, type ServerError } from '../src/client/index.js';
 import type { KinographServer } from '../src/index.js';
-import { long, model, oneThread, small, startTestServer } from './test-server.js';
+import { imageModel, long, model, oneThread, small, startTestServer } from './test-server.js';
 
 let runtime: Runtime;
 let server: KinographServer;
@@ -35,7 +35,8 @@ it('says what the server is, knows and can make', async () => {
   });
   expect(kinds.find(({ kind }) => kind === 'frames')).toMatchObject({ stream: true });
   expect(await client.models()).toMatchObject([
-    { checkpoint: model, width: 64, height: 64, samplers: expect.arrayContaining(['unipc']) },
+    { checkpoint: model, width: 64, height: 64, samplers: expect.arrayContaining(['unipc']), given: 'never' },
+    { checkpoint: imageModel, width: 64, height: 64, given: 'must' },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { openCheckpoint } from '@kinograph/checkpoint';
-import { checkpointUrl } from '@kinograph/model-scenes';
+import { checkpointUrl, imageCheckpointUrl } from '@kinograph/model-scenes';
 import type { Runtime } from '@kinograph/runtime';
 import { createNodeRuntime } from '@kinograph/runtime-node';
 import { createParser } from 'eventsource-parser';
@@ -7,16 +7,21 @@ import { type KinographServer, type ServedEvent, type ServerOptions, startServer
 
 /** What graphs call the embedded model. */
 export const model = 'kinograph:scenes';
+/** What graphs call the embedded model that is given frames. */
+export const imageModel = 'kinograph:scenes-i2v';
 
 /** A runtime with one thread. */
 export function oneThread(): Promise<Runtime> {
   return createNodeRuntime({ threads: 1 });
 }
 
-/** A server of the embedded model on a port of its own. */
+/** A server of the embedded models on a port of its own. */
 export function startTestServer(runtime: Runtime, options: Partial<ServerOptions> = {}): Promise<KinographServer> {
-  const open = async () => ({ ...(await openCheckpoint(checkpointUrl)), location: model });
-  return startServer({ runtime, models: { [model]: open }, ...options });
+  const models = {
+    [model]: async () => ({ ...(await openCheckpoint(checkpointUrl)), location: model }),
+    [imageModel]: async () => ({ ...(await openCheckpoint(imageCheckpointUrl)), location: imageModel }),
+  };
+  return startServer({ runtime, models, ...options });
 }
 
 /** A request for a video that takes part of a second. */

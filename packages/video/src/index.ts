@@ -6,6 +6,7 @@ export { frameChunk } from './frame-chunk.js';
 export type { AvcEncoder, AvcEncoderFactory, AvcEncoderOptions, AvcPacket, AvcStream } from './h264/avc-encoder.js';
 export type { Colour } from './h264/colour.js';
 export { createWasmAvcEncoder } from './h264/wasm-avc-encoder.js';
+export { isInlinePicture, nameOfInput } from './inline-picture.js';
 export { placeFrames } from './place-frames.js';
 export { placeFramesStage } from './place-frames-stage.js';
 export { readEmbeddedGraph } from './read-embedded-graph.js';

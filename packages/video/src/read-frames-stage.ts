@@ -5,6 +5,7 @@ import { bytesOf, defineStage, type ExpectedFrames, frames } from '@kinograph/po
 import { openSource } from '@kinograph/safetensors';
 import { z } from 'zod';
 import { frameChunk } from './frame-chunk.js';
+import { isInlinePicture } from './inline-picture.js';
 import { isVideoName, readFrames } from './read-frames.js';
 import type { RgbFrame } from './rgb-frame.js';
 
@@ -19,7 +20,7 @@ export const readFramesStage = defineStage({
     paths: z
       .array(z.string().min(1))
       .min(1)
-      .describe('Pictures (PNG, JPEG) and videos (mp4, mov, webm, mkv, gif), in order.'),
+      .describe('Pictures (PNG, JPEG) and videos (mp4, mov, webm, mkv, gif), in order; pictures also as data: URLs.'),
     width: z.int().min(1).default(64).describe('Width in pixels.'),
     height: z.int().min(1).default(64).describe('Height in pixels.'),
     fit: z
@@ -34,6 +35,7 @@ export const readFramesStage = defineStage({
   identity: ({ parameters, services }) =>
     Promise.all(
       parameters.paths.map(async (path): Promise<Json> => {
+        if (isInlinePicture(path)) return null; // The parameters say it all.
         const source = await openSource(services.inputPath?.(path) ?? path);
         try {
           return sourceIdentity(source);
@@ -58,7 +60,8 @@ export const readFramesStage = defineStage({
     const pictures: RgbFrame[] = [];
     for (const path of paths) {
       signal.throwIfAborted();
-      const read = await readFrames(services.inputPath?.(path) ?? path, { ...parameters, signal });
+      const place = isInlinePicture(path) ? path : (services.inputPath?.(path) ?? path);
+      const read = await readFrames(place, { ...parameters, signal });
       const short = isVideoName(path) && read.length < parameters.last;
       if (short) {
         const wanted = `${parameters.last} frames or more`;

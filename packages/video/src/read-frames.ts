@@ -1,7 +1,7 @@
 import { type ByteSource, openSource } from '@kinograph/safetensors';
 import { decodePicture } from './decode-picture.js';
-import { decodeFrames, probeVideo } from './ffmpeg.js';
 import { type Fit, fitImage } from './fit-image.js';
+import { inlinePicture, isInlinePicture, nameOfInput } from './inline-picture.js';
 import type { RgbFrame } from './rgb-frame.js';
 
 /** How files become frames. */
@@ -21,17 +21,21 @@ const videoName = /\.(mp4|mov|webm|mkv|gif)$/i;
 
 /** Whether a name is one of a video; everything else is taken for a picture. */
 export function isVideoName(path: string): boolean {
-  return videoName.test(path);
+  return !isInlinePicture(path) && videoName.test(path);
 }
 
 /**
- * The frames of a file in a size: one of a picture (PNG, JPEG), all or the last ones of a video (mp4, mov, webm, mkv, gif; Node, by
+ * The frames of a file in a size: one of a picture (PNG, JPEG; also as a `data:` URL), all or the last ones of a video (mp4, mov, webm, mkv, gif; Node, by
  * the `ffmpeg` on the path).
  * @throws KinographError `video.picture`, `video.no-ffmpeg`, `video.unreadable`; what opening the file throws.
  */
 export async function readFrames(path: string, options: ReadFramesOptions): Promise<RgbFrame[]> {
   const { width, height, fit = 'cover', last = Number.POSITIVE_INFINITY, signal } = options;
+  if (isInlinePicture(path)) {
+    return [fitImage(await decodePicture(await inlinePicture(path), nameOfInput(path)), { width, height }, fit)];
+  }
   if (isVideoName(path)) {
+    const { decodeFrames, probeVideo } = await import('./ffmpeg.js');
     const fps = options.fps ?? (await probeVideo(path, signal)).fps;
     const kept: RgbFrame[] = [];
     for await (const data of decodeFrames(path, { width, height, fps }, signal)) {

@@ -88,6 +88,41 @@ describe('readFrames', () => {
   });
 });
 
+describe('a picture inside its own name', () => {
+  const inline = async () => `data:image/png;base64,${(await readFile(folder.at('rgb.png'))).toString('base64')}`;
+
+  it('is read as the file would be', async () => {
+    const size = { width: 4, height: 2 };
+    expect(await readFrames(await inline(), size)).toEqual(await readFrames(folder.at('rgb.png'), size));
+  });
+
+  it('is no file to the host of a graph, and part of what a result is cached by', async () => {
+    const parameters = readFramesStage.parameters.parse({ paths: [await inline()] });
+    const services = { inputPath: () => expect.fail('asked for a file') } as never;
+    const context = { parameters, services, signal: new AbortController().signal };
+    expect(await readFramesStage.identity!(context)).toEqual([null]);
+    expect(await readFramesStage.run({ ...context, inputs: {} } as never)).toMatchObject({
+      frames: { info: { frames: 1 } },
+    });
+  });
+
+  it('is named by its beginning where it is damaged', async () => {
+    const damaged = `data:image/png;base64,${Buffer.from('no picture at all, whatever it says').toString('base64')}`;
+    const refused = readFrames(damaged, { width: 4, height: 2 });
+    await expect(refused).rejects.toMatchObject({ code: 'video.picture' });
+    await expect(refused).rejects.toThrow(/^data:image\/png;base64,\w{18}…: wanted a PNG or JPEG/);
+  });
+
+  it('is refused before it is unpacked where it claims to be enormous', async () => {
+    const claims = await readFile(folder.at('rgb.png'));
+    claims.writeUInt32BE(60_000, 16);
+    claims.writeUInt32BE(60_000, 20);
+    await expect(decodePicture(Uint8Array.from(claims), 'huge.png')).rejects.toThrow(
+      /60000x60000, beyond 100 megapixels/,
+    );
+  });
+});
+
 describe('the read-frames stage', () => {
   const checks = stageChecks(readFramesStage, {
     get parameters() {

@@ -1,6 +1,9 @@
 import type { GraphData, Problem } from '@kinograph/graph';
+import type { ModelDefaults } from '@kinograph/pipelines';
 import type { EngineEvent } from './events.js';
 import type { StageCatalogue } from './stage-catalogue.js';
+
+export type { ModelDefaults };
 
 /** Something an engine can compute on. */
 export interface EngineDevice {
@@ -17,26 +20,24 @@ export interface EngineDescription {
   readonly catalogue: StageCatalogue;
   /** What the model it has by itself was made for. */
   readonly model: ModelDefaults;
+  /** The same of a model that is given frames, where it has one. */
+  readonly imageModel?: ModelDefaults;
 }
 
-/** What a checkpoint asks for where the user does not. */
-export interface ModelDefaults {
-  /** As graphs name it. */
-  readonly checkpoint: string;
-  readonly steps: number;
-  readonly guidance: number;
-  readonly frames: number;
-  readonly fps: number;
-  readonly width: number;
-  readonly height: number;
-  /** Names of samplers that work with it. */
-  readonly samplers: readonly string[];
+/** A frame that is given. */
+export interface PlacedPicture {
+  /** PNG or JPEG, as a `data:` URL. */
+  readonly picture: string;
+  /** Which frame it is: from 0, or from the end with -1 the last. */
+  readonly at: number;
 }
 
 /** What the simple view asks for. What is left out is as the model says. */
 export interface VideoRequest {
   readonly prompt: string;
   readonly negativePrompt?: string;
+  /** Frames that are given: image to video. */
+  readonly pictures?: readonly PlacedPicture[];
   /** Decimal digits, `0` to `2^64 - 1`. */
   readonly seed?: string;
   readonly steps?: number;

@@ -23,8 +23,8 @@ export function createRemoteEngine(address: string, inPage: Pick<Engine, 'readGr
     name: address.replace(/^https?:\/\//, ''),
     remote: true,
     describe: () => describe(client),
-    async textToVideo(request) {
-      const { graph, notices } = await client.textToVideo(request);
+    async textToVideo({ pictures, ...request }) {
+      const { graph, notices } = await client.textToVideo({ ...request, ...(pictures && { pictures: [...pictures] }) });
       return { graph: graph as unknown as GraphData, notices };
     },
     check: async (graph) => (await client.validate(graph)) as readonly Problem[],
@@ -53,8 +53,15 @@ export function createRemoteEngine(address: string, inPage: Pick<Engine, 'readGr
 }
 
 async function describe(client: Client): Promise<EngineDescription> {
-  const [{ device }, stages, [model]] = await Promise.all([client.health(), client.stages(), client.models()]);
-  return { devices: [{ id: 'server', name: `the server’s ${device}` }], catalogue: catalogueOf(stages), model: model! };
+  const [{ device }, stages, models] = await Promise.all([client.health(), client.stages(), client.models()]);
+  const [model] = models;
+  const imageModel = models.find(({ given }) => given !== 'never');
+  return {
+    devices: [{ id: 'server', name: `the server’s ${device}` }],
+    catalogue: catalogueOf(stages),
+    model: model!,
+    ...(imageModel && { imageModel }),
+  };
 }
 
 /** A server's stages as the studio has them: the parameters one by one. */

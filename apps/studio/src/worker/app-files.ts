@@ -4,7 +4,13 @@ import { blobSource } from '@kinograph/safetensors';
 import { z } from 'zod';
 
 /** The list of a checkpoint's files that lies beside them. */
-const listSchema = z.object({ files: z.record(z.string(), z.object({ bytes: z.int(), sha256: z.string() })) });
+const listSchema = z.object({
+  files: z.record(
+    z.string(),
+    // `at`: where it lies, as seen from the list, when another checkpoint of the app has the same file.
+    z.object({ bytes: z.int(), sha256: z.string(), at: z.string().optional() }),
+  ),
+});
 
 /** Bytes fetched so far, of all that will be. */
 export type OnLoading = (progress: { readonly loaded: number; readonly total: number }) => void;
@@ -20,10 +26,13 @@ export async function appFiles(base: URL, onLoading: OnLoading): Promise<FileTre
   let loaded = 0;
 
   async function load(path: string): Promise<Blob> {
-    const { sha256 } = files[path]!;
-    const url = new URL(`${path}?${sha256.slice(0, 16)}`, base);
+    const { sha256, bytes, at = path } = files[path]!;
+    const url = new URL(`${at}?${sha256.slice(0, 16)}`, base);
     const kept = await keptFile(url);
-    if (kept) return kept;
+    if (kept) {
+      loaded += bytes;
+      return kept;
+    }
     const parts: Blob[] = [];
     for await (const chunk of (await get(url)).body ?? []) {
       parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));

@@ -3,8 +3,15 @@ import { KinographError } from '@kinograph/errors';
 import type { PickedFile } from '../engine/engine.js';
 import { appFiles, type OnLoading } from './app-files.js';
 
-/** What graphs call the model that ships with Kinograph, here and on the command line. */
+/** What graphs call the models that ship with Kinograph, here and on the command line: text to video, image to video. */
 export const embeddedModel = 'kinograph:scenes';
+export const embeddedImageModel = 'kinograph:scenes-i2v';
+
+/** Where their folders lie, below that of the app's models. */
+const embeddedFolders: ReadonlyMap<string, string> = new Map([
+  [embeddedModel, 'scenes/'],
+  [embeddedImageModel, 'scenes-i2v/'],
+]);
 
 /** What names of folders of this computer begin with, in graphs made here. */
 const folderPrefix = 'folder:';
@@ -17,7 +24,7 @@ export class Models {
   /** Told of weights on their way. */
   onLoading: OnLoading = () => undefined;
 
-  /** @param embedded address of the embedded checkpoint's folder */
+  /** @param embedded address of the folder that has the embedded checkpoints' folders */
   constructor(embedded: URL) {
     this.#embedded = embedded;
   }
@@ -31,7 +38,7 @@ export class Models {
   }
 
   /**
-   * The checkpoint of a name: the embedded one's, a folder that was picked, or an HTTP(S) address, whose weights are kept by the browser.
+   * The checkpoint of a name: an embedded one's, a folder that was picked, or an HTTP(S) address, whose weights are kept by the browser.
    * @throws KinographError `studio.checkpoint` for any other name, and as `openCheckpoint`.
    */
   open(location: string): Promise<Checkpoint> {
@@ -44,8 +51,9 @@ export class Models {
   }
 
   async #open(location: string): Promise<Checkpoint> {
-    if (location === embeddedModel) {
-      const tree = await appFiles(this.#embedded, (progress) => this.onLoading(progress));
+    const folder = embeddedFolders.get(location);
+    if (folder !== undefined) {
+      const tree = await appFiles(new URL(folder, this.#embedded), (progress) => this.onLoading(progress));
       return { ...(await openCheckpoint(tree)), location };
     }
     const picked = this.#picked.get(location);

@@ -5,7 +5,7 @@ import type { Asked, Question, Told } from '../engine/messages.js';
 import { catalogueOf } from '../engine/stage-catalogue.js';
 import { devicesHere } from './devices.js';
 import { graphInside } from './graph-inside.js';
-import { Models } from './models.js';
+import { embeddedImageModel, Models } from './models.js';
 import { readGraphText } from './read-graph-text.js';
 import { createRunHost, pageRegistry, runGraph } from './run-graph.js';
 import { defaultsOf, textToVideoGraph } from './text-to-video-graph.js';
@@ -56,6 +56,10 @@ async function answer(id: number, question: Question): Promise<unknown> {
 }
 
 async function describe(): Promise<EngineDescription> {
-  const [devices, model] = await Promise.all([devicesHere(), defaultsOf(models)]);
-  return { devices, model, catalogue: catalogueOf(registry) };
+  const [devices, model, imageModel] = await Promise.all([
+    devicesHere(),
+    defaultsOf(models),
+    defaultsOf(models, embeddedImageModel),
+  ]);
+  return { devices, model, imageModel, catalogue: catalogueOf(registry) };
 }

@@ -14,12 +14,27 @@ const seed = z
   .regex(/^\d{1,20}$/, { abort: true })
   .refine((digits) => BigInt(digits) < 2n ** 64n, { error: 'wanted a seed up to 2^64 - 1' });
 
+/** A frame that is given. */
+const pictureSchema = z.strictObject({
+  picture: z
+    .string()
+    .regex(/^data:image\/(png|jpeg);base64,/, { error: 'wanted a PNG or JPEG as a data: URL' })
+    .describe('A PNG or JPEG as a `data:` URL in base64; other shapes are cropped to that of the video.'),
+  at: z.int().describe('Which frame it is: from 0, or from the end with -1 the last.'),
+});
+
 /** A prompt and settings; what is left out is as the checkpoint says. */
 export const videoRequestSchema = z
   .strictObject({
     prompt: z.string().min(1).max(10_000).describe('What the video shows.'),
     negativePrompt: z.string().max(10_000).optional().describe('What it does not show.'),
     model: z.string().optional().describe('A checkpoint of this server, see `/models`. Default: its first.'),
+    pictures: z
+      .array(pictureSchema)
+      .min(1)
+      .max(16)
+      .optional()
+      .describe('Frames that are given: image to video. The model must be one that takes them, the default one does.'),
     seed: seed.optional().describe('Decimal digits, 0 to 2^64 - 1. Default: 0.'),
     steps: z.int().min(1).optional().describe('Denoising steps.'),
     guidance: z.number().min(0).optional().describe('How closely to follow the prompt; 1 is not at all.'),
@@ -76,6 +91,9 @@ export const modelSchema = z
     width: z.int(),
     height: z.int(),
     samplers: z.array(z.string()).describe('Names of samplers that work with it.'),
+    given: z
+      .enum(['never', 'may', 'must'])
+      .describe('Whether it can be given frames (`pictures`): `must` is image to video.'),
   })
   .openapi('Model');
 

@@ -1,6 +1,6 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { modelDefaults } from '@kinograph/pipelines';
 import { healthSchema, modelSchema } from '../api/requests.js';
-import { describeModel } from '../runs/video-graph.js';
 import { describeStages, stagesSchema } from '../stages/describe-stages.js';
 import { json, problems } from './documented.js';
 import type { ServerContext } from './server-context.js';
@@ -35,9 +35,10 @@ export function describeRoutes(app: OpenAPIHono, context: ServerContext): void {
   });
   app.openapi(stages, (c) => c.json(describeStages(context.registry), 200));
   app.openapi(models, async (c) => {
-    const described = context.models.names.map(async (name) =>
-      describeModel(name, await context.models.checkpoint(name)),
-    );
+    const described = context.models.names.map(async (name) => {
+      const { samplers, ...defaults } = await modelDefaults(await context.models.checkpoint(name));
+      return { ...defaults, checkpoint: name, samplers: [...samplers] };
+    });
     return c.json({ models: await Promise.all(described) }, 200);
   });
 }

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { validate } from '@kinograph/graph';
 import { graphSchema, validationSchema, videoGraphSchema, videoRequestSchema } from '../api/requests.js';
-import { videoGraph } from '../runs/video-graph.js';
+import { requestedGraph } from '../runs/requested-graph.js';
 import { body, json, problems } from './documented.js';
 import type { ServerContext } from './server-context.js';
 
@@ -25,8 +25,7 @@ const textToVideo = createRoute({
 export function graphRoutes(app: OpenAPIHono, { models, registry }: ServerContext): void {
   app.openapi(check, (c) => c.json({ problems: validate(c.req.valid('json'), registry) }, 200));
   app.openapi(textToVideo, async (c) => {
-    const request = c.req.valid('json');
-    const { graph, notices } = await videoGraph(await models.checkpoint(request.model ?? models.names[0]!), request);
+    const { graph, notices } = await requestedGraph(models, c.req.valid('json'));
     return c.json({ graph: { ...graph }, notices }, 200);
   });
 }

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { type RunDescription, runRequestSchema, runSchema } from '../api/requests.js';
+import { requestedGraph } from '../runs/requested-graph.js';
 import type { ServedRun } from '../runs/served-run.js';
-import { videoGraph } from '../runs/video-graph.js';
 import { body, json, problems, runParameter } from './documented.js';
 import type { ServerContext } from './server-context.js';
 
@@ -44,7 +44,7 @@ export function runRoutes(app: OpenAPIHono, { runs, models }: ServerContext): vo
       'graph' in request
         ? { ...request, notices: undefined }
         : {
-            ...(await videoGraph(await models.checkpoint(request.model ?? models.names[0]!), request)),
+            ...(await requestedGraph(models, request)),
             inputs: undefined,
           };
     const served = runs.start(graph, inputs);

@@ -1,3 +1,4 @@
+import { KinographError } from '@kinograph/errors';
 import {
   type CacheOptions,
   type Graph,
@@ -54,6 +55,7 @@ export async function executeRun(
       checkpoint: (name) => models.checkpoint(name),
       graph: writeGraph(graph),
       outputPath: (path) => served.folder.placeOf(path),
+      inputPath: noInput,
     };
     const running = run(graph, { services, signal, inputs, ...(cache && { cache }) });
     const telling = tell(served, running);
@@ -70,6 +72,16 @@ export async function executeRun(
     if (problemOf(cause).code === internalCode) onError(cause);
     return { outcome: 'failed', error };
   }
+}
+
+/** Files of a server are nobody's to read. */
+function noInput(path: string): never {
+  throw new KinographError('serve.input', {
+    where: `input ${path}`,
+    wanted: 'a picture in the graph itself, as a data:image/png;base64,... URL',
+    got: 'a path or an address',
+    next: 'Put the picture into the graph; this server reads no files for its clients.',
+  });
 }
 
 async function tell(served: ServedRun, events: AsyncIterable<RunEvent>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Checkpoint } from '@kinograph/checkpoint';
 import { KinographError, suggestion } from '@kinograph/errors';
 import type { GraphData } from '@kinograph/graph';
+import { modelDefaults } from '@kinograph/pipelines';
 
 /** Opens a checkpoint. */
 export type OpenModel = () => Promise<Checkpoint>;
@@ -29,6 +30,20 @@ export class Models {
     // What could not be opened may be there next time.
     opening.catch(() => this.#opened.delete(name));
     return opening;
+  }
+
+  /**
+   * The checkpoint of a request that names none: the first, or where frames are given the first that takes them.
+   * @throws what opening them throws.
+   */
+  async usual(framesAreGiven: boolean): Promise<Checkpoint> {
+    if (framesAreGiven) {
+      for (const name of this.names) {
+        const checkpoint = await this.checkpoint(name);
+        if ((await modelDefaults(checkpoint)).given !== 'never') return checkpoint;
+      }
+    }
+    return this.checkpoint(this.names[0]!);
   }
 
   /** @throws KinographError `serve.checkpoint-unknown` for a graph that names another checkpoint. */

@@ -6,7 +6,8 @@ import { type Tensor, tensor } from '@kinograph/tensor';
 import { ModelProtoSchema, TensorProto_DataType } from 'onnx-buf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWebRuntime } from './create-web-runtime.js';
-import { modelForWebgpu } from './model-for-webgpu.js';
+import { rewriteForWebgpu } from './rewrite-for-webgpu.js';
+import { widenFiles } from './widen-files.js';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -23,11 +24,15 @@ async function resultOf(model: OnnxModel, x: Tensor): Promise<number[]> {
 
 /** A model as it is given to the engine, with its external data as weights again. */
 async function rewritten(model: OnnxModel): Promise<OnnxModel> {
-  const given = await Promise.all(
-    model.weights.map(async ({ location, source }) => ({ path: location, data: await source.read(0, source.size) })),
-  );
-  const { model: bytes, files } = modelForWebgpu(model.bytes, given);
-  return { ...model, bytes, weights: files.map(({ path, data }) => ({ location: path, source: memorySource(data) })) };
+  const given = await Promise.all(model.weights.map(({ source }) => source.read(0, source.size)));
+  const { bytes, files } = rewriteForWebgpu(model.bytes);
+  const { head, parts } = widenFiles({
+    head: { locations: model.weights.map(({ location }) => location), ...(files && { files }) },
+    parts: [bytes, ...given],
+  });
+  const [, ...made] = parts;
+  const weights = made.map((data, index) => ({ location: head.locations[index], source: memorySource(data) }));
+  return { ...model, bytes, weights };
 }
 
 const wave = (shape: readonly number[]) => {
@@ -72,6 +77,17 @@ describe('a model for WebGPU', () => {
   it('does not carry a file that only bfloat16 weights were in', async () => {
     const { weights } = await rewritten(summed(['half']));
     expect(weights.map(({ source: { size } }) => size)).toEqual([16]);
+  });
+
+  it('names external data that was not given', () => {
+    const { bytes, files } = rewriteForWebgpu(summed(['half']).bytes);
+    expect(() => widenFiles({ head: { locations: ['other'], files }, parts: [bytes, new Uint8Array(8)] })).toThrow(
+      /external data .+ was not given/,
+    );
+  });
+
+  it('counts the nodes of each operator', () => {
+    expect(rewriteForWebgpu(summed(['full']).bytes).operators).toMatchObject({ Add: 1 });
   });
 
   it('stays as it is where nothing need be changed', async () => {

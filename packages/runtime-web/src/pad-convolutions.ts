@@ -8,23 +8,15 @@ import { create } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  type GraphProto,
+  type NodeProto,
   NodeProtoSchema,
   TensorProto_DataType,
   TensorProtoSchema,
 } from 'onnx-buf';
 
-/**
- * @typedef {import('onnx-buf').GraphProto} GraphProto
- * @typedef {import('onnx-buf').NodeProto} NodeProto
- */
-
-/**
- * Pads the input channels of convolutions that would come out wrong, in place.
- *
- * @param {GraphProto} graph
- * @returns {boolean} whether there were any
- */
-export function padConvolutions(graph) {
+/** Pads the input channels of convolutions that would come out wrong, in place. Returns whether there were any. */
+export function padConvolutions(graph: GraphProto): boolean {
   const weights = new Map(graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]));
   for (const { opType, input, output } of graph.node) {
     const dims = opType === 'Cast' ? weights.get(input[0] ?? '') : undefined;
@@ -39,23 +31,14 @@ export function padConvolutions(graph) {
   return found;
 }
 
-/**
- * @param {NodeProto} node
- * @param {number[]} dims of its weight: `[out, in, ...kernel]`
- */
-function comesOutWrong({ attribute }, [outs = 0, ins = 0, ...kernel]) {
+/** `dims` are those of its weight: `[out, in, ...kernel]`. */
+function comesOutWrong({ attribute }: NodeProto, [outs = 0, ins = 0, ...kernel]: readonly number[]): boolean {
   const group = attribute.find(({ name }) => name === 'group')?.i ?? 1n;
   const points = kernel.reduce((product, side) => product * side, 1);
   return group === 1n && points > 1 && outs % 4 === 0 && ins > 3 && ins % 3 === 0 && ins % 4 !== 0;
 }
 
-/**
- * @param {GraphProto} graph
- * @param {NodeProto} node
- * @param {number[]} dims
- * @returns {NodeProto[]}
- */
-function padded(graph, node, dims) {
+function padded(graph: GraphProto, node: NodeProto, dims: readonly number[]): NodeProto[] {
   const channels = dims[1] ?? 0;
   const missing = 4 - (channels % 4);
   const pads = `${node.name}/channel-pads`;
@@ -73,7 +56,7 @@ function padded(graph, node, dims) {
     const padNode = create(NodeProtoSchema, {
       name: `${node.name}/Pad_${place}`,
       opType: 'Pad',
-      input: [/** @type {string} */ (node.input[place]), pads],
+      input: [node.input[place]!, pads],
       output: [`${node.name}/Pad_${place}:out`],
       attribute: [
         create(AttributeProtoSchema, {
@@ -83,7 +66,7 @@ function padded(graph, node, dims) {
         }),
       ],
     });
-    node.input[place] = /** @type {string} */ (padNode.output[0]);
+    node.input[place] = padNode.output[0]!;
     return padNode;
   });
   return [...padding, node];
