@@ -45,6 +45,9 @@ export const OTHER_SENTENCES: readonly Sentence[] = [
   ({ subject, doing, beside, where }) => join(first(where, ':'), subject, doing, beside),
   ({ subject, doing, beside, where }) => join(subject, beside, where, doing),
   (parts) => join(parts.subject, parts.beside, parts.where, parts.doing && `which ${is(parts)}`),
+  (parts) => join(parts.subject, parts.beside, parts.doing && `that ${is(parts)}`, parts.where),
+  ({ subject, does, beside, where }, chance) =>
+    join(chance.pick([...OPENINGS, ...WISHES]), subject, beside, does && `that ${does}`, where),
   ({ subject, does, beside, where }, chance) =>
     join(chance.pick(['watch how', 'see how']), subject, beside, does || 'stays', where),
   ({ subject, does, beside, where }) => join(`${join(subject, beside, where)}.`, does && `it ${does}`),
