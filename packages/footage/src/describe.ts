@@ -111,11 +111,12 @@ export function describeLong(
   const open = chance.pick(['A short animated clip shows', 'The video shows', 'In this clip we see', 'We see']);
   const beside =
     second && scene.relation ? `${say(RELATION_WORDS[scene.relation])} ${full(second)} that stands still` : '';
+  const clause = !beside && chance.between(0, 1) < 0.3 ? `that ${say(MOTION_VERBS[first.motion])}` : '';
   const place = say(PLACE_WORDS[scene.place]);
   const object = say(OBJECT_WORDS[first.object]);
   const again = chance.pick([`the ${say(COLOUR_WORDS[first.colour])} ${object}`, `the ${object}`]);
   const told = [
-    sentence(join(open, full(first), beside, place)),
+    sentence(join(open, full(first), beside, clause, place)),
     sentence(
       chance.pick([`${again} is ${say(MOTION_WORDS[first.motion])}`, `${again} ${say(MOTION_VERBS[first.motion])}`]),
     ),

@@ -38,16 +38,23 @@ export const USUAL_SENTENCES: readonly Sentence[] = [
   ({ subject, doing, beside, where }, chance) => join(chance.pick(OPENINGS), subject, doing, beside, where),
 ];
 
+/** Relative clauses, often enough that "that" is not a word for a second thing alone. */
+const RELATIVE: readonly Sentence[] = [
+  (parts) => join(parts.subject, parts.beside, parts.doing && `that ${is(parts)}`, parts.where),
+  ({ subject, does, beside, where }, chance) =>
+    join(chance.pick([...OPENINGS, ...WISHES]), subject, beside, does && `that ${does}`, where),
+];
+
 export const OTHER_SENTENCES: readonly Sentence[] = [
+  ...RELATIVE,
+  ...RELATIVE,
+  ...RELATIVE,
   ({ subject, does, beside, where }) => join(subject, beside, does, where),
   ({ subject, does, beside, where }) => join(first(where), subject, beside, does),
   ({ subject, doing, beside, where }, chance) => join(chance.pick(WISHES), subject, beside, doing, where),
   ({ subject, doing, beside, where }) => join(first(where, ':'), subject, doing, beside),
   ({ subject, doing, beside, where }) => join(subject, beside, where, doing),
   (parts) => join(parts.subject, parts.beside, parts.where, parts.doing && `which ${is(parts)}`),
-  (parts) => join(parts.subject, parts.beside, parts.doing && `that ${is(parts)}`, parts.where),
-  ({ subject, does, beside, where }, chance) =>
-    join(chance.pick([...OPENINGS, ...WISHES]), subject, beside, does && `that ${does}`, where),
   ({ subject, does, beside, where }, chance) =>
     join(chance.pick(['watch how', 'see how']), subject, beside, does || 'stays', where),
   ({ subject, does, beside, where }) => join(`${join(subject, beside, where)}.`, does && `it ${does}`),
