@@ -20,6 +20,35 @@ function probe(path: string): string {
   return execFileSync('ffprobe', [...options, path], { encoding: 'utf8' }).trim();
 }
 
+/** In the page: a picture of a sky, a meadow and a red disc. */
+function drawScene(): string {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { width: 96, height: 64 });
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = 'rgb(120 190 250)';
+  context.fillRect(0, 0, 96, 64);
+  context.fillStyle = 'rgb(60 150 60)';
+  context.fillRect(0, 40, 96, 24);
+  context.fillStyle = 'rgb(220 40 40)';
+  context.arc(40, 28, 8, 0, 7);
+  context.fill();
+  return canvas.toDataURL('image/png');
+}
+
+/** In the page: the colours of a video’s upper and lower right corners at a time. */
+async function partsOf(element: HTMLElement | SVGElement, seconds: number): Promise<number[]> {
+  const video = element as HTMLVideoElement;
+  video.pause();
+  const seeked = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
+  video.currentTime = seconds + 0.01;
+  await seeked;
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  const context = canvas.getContext('2d')!;
+  context.drawImage(video, 0, 0);
+  const at = (y: number) => [...context.getImageData(canvas.width * 0.9, canvas.height * y, 1, 1).data.slice(0, 3)];
+  return [...at(0.15), ...at(0.9)];
+}
+
 /** The simple view, as somebody uses it who has never seen it. */
 export function describeSimpleView(studio: () => StudioUnderTest): void {
   describe('the simple view', () => {
@@ -100,6 +129,37 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
       await page.reload();
       await made.first().waitFor();
       expect(await made.count()).toBe(1);
+    });
+
+    it('begins with a picture of the user’s, and goes on from the end of a video', async () => {
+      const given = await studio().open();
+      const { page } = given;
+      const png = Buffer.from((await page.evaluate(drawScene)).split(',')[1]!, 'base64');
+      await page
+        .getByLabel('Picture of the first frame')
+        .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: png });
+      await page.getByRole('img', { name: 'The first frame' }).waitFor();
+      await page.getByText('Settings').click();
+      expect(await page.getByLabel('Guidance').getAttribute('placeholder')).toBe('2');
+      await page.getByLabel('Steps').fill('6');
+      await page.getByLabel('What should the video show?').fill('a red ball moving right over a green meadow');
+      await page.keyboard.press('Enter');
+      const video = page.getByLabel('Video: a red ball moving right over a green meadow');
+      await video.waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      const beginning = await video.evaluate(partsOf, 0);
+      const wanted = [120, 190, 250, 60, 150, 60];
+      expect(Math.max(...beginning.map((value, index) => Math.abs(value - wanted[index]!)))).toBeLessThan(30);
+      await given.picture('simple-picture');
+      await page.getByRole('button', { name: 'Go on from its end' }).click();
+      await page.getByText('The next video begins with this one’s last frame').waitFor();
+      await page.getByRole('button', { name: 'Make the video' }).click();
+      const made = page.getByRole('region', { name: 'Made before' }).getByRole('listitem');
+      await expect.poll(() => made.count(), { timeout: 30_000 }).toBe(2);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await page.getByRole('button', { name: 'Open as graph' }).click();
+      await page.getByRole('group', { name: 'read-frames, stage read-frames' }).waitFor();
+      await given.close();
     });
 
     it.skipIf(!thorough)('computes on the GPU where one is offered', { timeout: 300_000 }, async () => {

@@ -4,9 +4,10 @@ import { type GraphDocument, isName } from './core/graph-document.js';
 import { sizeOfNode } from './core/node-size.js';
 import { noRun } from './core/run-state.js';
 import { createStore, type Store } from './core/store.js';
-import type { Engine } from './engine/engine.js';
-import { type Draft, emptyDraft } from './simple/draft.js';
+import { type Engine, modelFor, type PlacedPicture, type VideoRequest } from './engine/engine.js';
+import { type Draft, emptyDraft, type GivenPictures, hasPictures } from './simple/draft.js';
 import { examples } from './simple/examples.js';
+import { endOf, fitPicture, readPicture } from './simple/read-picture.js';
 import { createStudio, type Studio } from './studio.js';
 import { remember, remembered } from './ui/remember.js';
 
@@ -32,6 +33,10 @@ export interface Workbench {
   /** Id of the video of the history that is shown. */
   readonly chosen: Store<number | undefined>;
   readonly message: Store<Message | undefined>;
+  /** Makes a picture the first or last frame of the draft's video, or takes it away again (undefined). */
+  givePicture(place: keyof GivenPictures, file: Blob | undefined): Promise<void>;
+  /** Lets the draft's video begin where this one ends. */
+  goOnFrom(video: HTMLVideoElement): Promise<void>;
   /** Makes a video of the draft. */
   generate(): Promise<void>;
   /** Runs a graph; its video is then the one that is shown. */
@@ -88,6 +93,34 @@ export function createWorkbench(engine: Engine): Workbench {
     if (status === 'done' && videos.length > 0) chosen.set(studio.history.get()[0]?.id);
   }
 
+  function place(where: keyof GivenPictures, picture: string | undefined): void {
+    draft.set((before) => {
+      const { [where]: _, ...others } = before.pictures ?? {};
+      return { ...before, pictures: { ...others, ...(picture !== undefined && { [where]: picture }) } };
+    });
+  }
+
+  /** What the form asks for, with its pictures in the size of the video. */
+  async function requestOf(form: Draft): Promise<Omit<VideoRequest, 'prompt'>> {
+    const { seed, prompt, pictures = {}, ...others } = form;
+    const description = studio.description.get() ?? (await studio.engine.get().describe());
+    const model = modelFor(description, hasPictures(form));
+    const size = { width: form.width ?? model.width, height: form.height ?? model.height };
+    const placed = [
+      { url: pictures.first, at: 0 },
+      { url: pictures.last, at: -1 },
+    ].filter((one): one is { url: string; at: number } => one.url !== undefined);
+    const given = await Promise.all(
+      placed.map(async ({ url, at }): Promise<PlacedPicture> => ({ picture: await fitPicture(url, size), at })),
+    );
+    const isPicked = model.checkpoint.startsWith('folder:');
+    return {
+      ...others,
+      ...(isPicked && { checkpoint: model.checkpoint }),
+      ...(given.length > 0 && { pictures: given }),
+    };
+  }
+
   async function openGraph(graph: GraphData): Promise<void> {
     const { layoutOf } = await import('./core/layout.js');
     const { catalogue } = studio.description.get() ?? (await studio.engine.get().describe());
@@ -111,17 +144,20 @@ export function createWorkbench(engine: Engine): Workbench {
     openGraph,
     generate: () =>
       orTell(async () => {
-        const { seed, prompt, ...others } = draft.get();
+        const form = draft.get();
         message.set(undefined);
-        const request = {
-          ...others,
-          ...checkpointOf(studio),
-          prompt: prompt.trim(),
-          seed: seed === '' ? randomSeed() : seed,
-        };
+        const seed = form.seed === '' ? randomSeed() : form.seed;
+        const request = { ...(await requestOf(form)), prompt: form.prompt.trim(), seed };
         const { graph, notices } = await studio.engine.get().textToVideo(request);
         if (notices.length > 0) tell(notices.join(' '));
         await run(graph, request.prompt);
+      }),
+    givePicture: (where, file) => orTell(async () => place(where, file && (await readPicture(file)))),
+    goOnFrom: (video) =>
+      orTell(async () => {
+        place('first', await endOf(video));
+        place('last', undefined);
+        tell('The next video begins with this one’s last frame. Say what it shows.');
       }),
     openModel: (files) =>
       orTell(async () => {
@@ -145,6 +181,11 @@ export function createWorkbench(engine: Engine): Workbench {
     openFile: (file) =>
       orTell(async () => {
         const json = await jsonOf(studio.engine.get(), file);
+        if (json === undefined && /^image\/(?!gif)/.test(file.type)) {
+          place('first', await readPicture(file));
+          view.set('simple');
+          return tell(`“${file.name}” is the first frame of the next video.`);
+        }
         if (json === undefined) {
           return tell(`“${file.name}” holds no graph. Videos made by Kinograph do, and the JSON it saves.`, 'error');
         }
@@ -154,18 +195,12 @@ export function createWorkbench(engine: Engine): Workbench {
     openFirstGraph: () =>
       orTell(async () => {
         if (Object.keys(editor.document().graph.nodes).length > 0) return;
-        const { seed, ...others } = draft.get();
-        const prompt = others.prompt.trim() || examples[0]!;
-        const request = { ...others, ...checkpointOf(studio), prompt, seed: seed || '0' };
+        const form = draft.get();
+        const prompt = form.prompt.trim() || examples[0]!;
+        const request = { ...(await requestOf(form)), prompt, seed: form.seed || '0' };
         await openGraph((await studio.engine.get().textToVideo(request)).graph);
       }),
   };
-}
-
-/** The model that videos are made with, where it is not the engine's own. */
-function checkpointOf(studio: Studio): { readonly checkpoint?: string } {
-  const checkpoint = studio.description.get()?.model.checkpoint;
-  return checkpoint?.startsWith('folder:') ? { checkpoint } : {};
 }
 
 async function jsonOf(engine: Engine, file: File): Promise<string | undefined> {

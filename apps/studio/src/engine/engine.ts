@@ -24,6 +24,11 @@ export interface EngineDescription {
   readonly imageModel?: ModelDefaults;
 }
 
+/** The model that a request is for: that which takes frames, where frames are given. */
+export function modelFor({ model, imageModel }: EngineDescription, framesAreGiven: boolean): ModelDefaults {
+  return framesAreGiven && model.given === 'never' ? (imageModel ?? model) : model;
+}
+
 /** A frame that is given. */
 export interface PlacedPicture {
   /** PNG or JPEG, as a `data:` URL. */

@@ -2,6 +2,7 @@ import type { FormEvent, KeyboardEvent } from 'react';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import { examples } from './examples.js';
+import { PicturesRow } from './pictures-row.js';
 import { Settings } from './settings.js';
 
 /** The prompt, examples, settings and the button. */
@@ -33,6 +34,7 @@ export function PromptForm() {
         onChange={({ target }) => setPrompt(target.value)}
         onKeyDown={onKeyDown}
       />
+      <PicturesRow />
       <div className="actions">
         {running ? (
           <button type="button" className="primary stop" onClick={studio.cancel}>

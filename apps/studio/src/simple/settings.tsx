@@ -1,6 +1,7 @@
+import { modelFor } from '../engine/engine.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
-import type { Draft } from './draft.js';
+import { type Draft, hasPictures } from './draft.js';
 import { ModelRow } from './model-row.js';
 import { ServerRow } from './server-row.js';
 
@@ -10,7 +11,7 @@ export function Settings() {
   const description = useStore(studio.description);
   const device = useStore(studio.device);
   const draft = useStore(store);
-  const model = description?.model;
+  const model = description && modelFor(description, hasPictures(draft));
   const change = (part: Partial<Draft>) => store.set((before) => ({ ...before, ...part }));
   const numberOf = (text: string) => (text === '' || Number.isNaN(Number(text)) ? undefined : Number(text));
   return (

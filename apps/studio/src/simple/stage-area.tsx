@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { type RunState, reasonOf } from '../core/run-state.js';
+import { modelFor } from '../engine/engine.js';
 import type { HistoryEntry } from '../history/history.js';
 import { PicturesCanvas } from '../ui/pictures-canvas.js';
 import { ProgressBar } from '../ui/progress-bar.js';
@@ -63,6 +64,8 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
   const workbench = useWorkbench();
   const { video, prompt, graph, seconds } = entry;
   const url = useBlobUrl(video.data);
+  const film = useRef<HTMLVideoElement>(null);
+  const description = useStore(workbench.studio.description);
   const { seed, steps } = facts(entry);
   return (
     <>
@@ -70,6 +73,7 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
         {url && (
           <video
             key={url}
+            ref={film}
             src={url}
             aria-label={`Video: ${prompt}`}
             controls
@@ -100,6 +104,11 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
           >
             Use this seed
           </button>
+          {description && modelFor(description, true).given !== 'never' && (
+            <button type="button" onClick={() => film.current && void workbench.goOnFrom(film.current)}>
+              Go on from its end
+            </button>
+          )}
         </div>
       </div>
     </>

@@ -33,7 +33,7 @@ export function DropZone() {
   }, [workbench]);
   return over ? (
     <div className="drop-zone">
-      <p>Drop it to open its graph</p>
+      <p>Drop a graph or a video to open it, a picture to begin with it</p>
     </div>
   ) : null;
 }
