@@ -158,7 +158,11 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
       await expect.poll(() => made.count(), { timeout: 30_000 }).toBe(2);
       expect(await page.getByRole('alert').count()).toBe(0);
       await page.getByRole('button', { name: 'Open as graph' }).click();
-      await page.getByRole('group', { name: 'read-frames, stage read-frames' }).waitFor();
+      await page.getByRole('group', { name: 'read-frames, stage read-frames' }).click();
+      const inside = page.getByRole('img', { name: 'Given frame 1' });
+      expect(await inside.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(64);
+      await page.getByLabel('Picture to add').setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: png });
+      await page.getByRole('img', { name: 'Given frame 2' }).waitFor();
       await given.close();
     });
 

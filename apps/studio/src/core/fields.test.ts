@@ -22,6 +22,7 @@ describe('the form of a stage', () => {
     ['encode-text', 'clean', 'yes-no'],
     ['patchifier', 'patch', 'numbers'],
     ['write-video', 'quality', 'number'],
+    ['read-frames', 'paths', 'files'],
   ])('writes %s: %s as %s', (stage, name, type) => {
     expect(field(stage, name).input.type).toBe(type);
   });

@@ -18,6 +18,8 @@ export type FieldInput =
   | { readonly type: 'number'; readonly whole: boolean; readonly least?: number; readonly most?: number }
   | { readonly type: 'yes-no' }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
+  /** Files by their addresses, and pictures that are in the graph itself. */
+  | { readonly type: 'files' }
   /** A list of numbers of this length, with commas between. */
   | { readonly type: 'numbers'; readonly count: number }
   | { readonly type: 'json' };
@@ -50,6 +52,7 @@ function inputOf(name: string, schema: ParameterSchema): FieldInput {
   if (schema.prefixItems?.every(({ type }) => type === 'integer' || type === 'number')) {
     return { type: 'numbers', count: schema.prefixItems.length };
   }
+  if (name === 'paths' && typeof schema.items === 'object' && schema.items.type === 'string') return { type: 'files' };
   // A union is written as its text; `seed` takes digits of any length that way.
   if (schema.type === 'string' || schema.anyOf?.some(({ type }) => type === 'string')) {
     return { type: 'text', long: name === 'text' };
@@ -95,6 +98,7 @@ export function readField({ input, required }: Field, text: string): { value: un
       const good = values.length === input.count && values.every(Number.isFinite);
       return good ? { value: values } : { problem: `${input.count} numbers, with commas between.` };
     }
+    case 'files':
     case 'json':
       try {
         return { value: JSON.parse(text) };

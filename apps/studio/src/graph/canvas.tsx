@@ -53,7 +53,9 @@ export function Canvas() {
     if (empty) shown.current = openings;
     if (!measured || shown.current === openings) return;
     shown.current = openings;
-    void flow.fitView({ padding: 0.08, maxZoom: 1 });
+    // On a narrow page the whole would be too small to read.
+    const minZoom = matchMedia('(max-width: 52rem)').matches ? 0.5 : undefined;
+    void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom });
   }, [empty, measured, openings, flow]);
 
   const whyNot = useCallback(

@@ -7,6 +7,7 @@ import { Video } from '../ui/made-video.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import { FieldRow } from './field-row.js';
+import { FilesRow } from './files-row.js';
 import { InputRow } from './input-row.js';
 import { useCatalogue, useDocument, useNodeState, useNodeTroubles, useStages } from './use-graph.js';
 
@@ -82,16 +83,19 @@ export function NodePanel({ id }: { readonly id: string }) {
       {stage && Object.keys(stage.parameters).length > 0 && (
         <section aria-labelledby="parameters-title">
           <h3 id="parameters-title">Parameters</h3>
-          {fieldsOf(stage).map((field) => (
-            <FieldRow
-              key={`${stage.id} ${field.name}`}
-              field={field}
-              value={node.parameters[field.name]}
-              onChange={(value) =>
-                editor.edit((document) => setParameter(document, id, field.name, value), `${id} ${field.name}`)
-              }
-            />
-          ))}
+          {fieldsOf(stage).map((field) => {
+            const Row = field.input.type === 'files' ? FilesRow : FieldRow;
+            return (
+              <Row
+                key={`${stage.id} ${field.name}`}
+                field={field}
+                value={node.parameters[field.name]}
+                onChange={(value) =>
+                  editor.edit((document) => setParameter(document, id, field.name, value), `${id} ${field.name}`)
+                }
+              />
+            );
+          })}
         </section>
       )}
       {stage && Object.keys(stage.inputs).length > 0 && (
