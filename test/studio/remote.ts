@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { openCheckpoint } from '@kinograph/checkpoint';
-import { checkpointUrl } from '@kinograph/model-scenes';
+import { checkpointUrl, imageCheckpointUrl } from '@kinograph/model-scenes';
 import type { Runtime } from '@kinograph/runtime';
 import { createNodeRuntime } from '@kinograph/runtime-node';
 import { type KinographServer, startServer } from '@kinograph/serve';
@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { motionOf } from './motion.js';
 import type { StudioUnderTest } from './open-studio.js';
 
-const model = 'kinograph:scenes';
+/** The models that `kinograph serve` offers by itself. */
+const models = { 'kinograph:scenes': checkpointUrl, 'kinograph:scenes-i2v': imageCheckpointUrl };
 
 /** The studio with `kinograph serve` in place of the page's own engine. */
 export function describeRemote(studio: () => StudioUnderTest): void {
@@ -17,8 +18,11 @@ export function describeRemote(studio: () => StudioUnderTest): void {
     let server: KinographServer;
     beforeAll(async () => {
       runtime = await createNodeRuntime({ threads: 1 });
-      const open = async () => ({ ...(await openCheckpoint(fileURLToPath(checkpointUrl))), location: model });
-      server = await startServer({ runtime, models: { [model]: open }, origins: [studio().origin] });
+      const opened = Object.entries(models).map(([location, url]) => [
+        location,
+        async () => ({ ...(await openCheckpoint(fileURLToPath(url))), location }),
+      ]);
+      server = await startServer({ runtime, models: Object.fromEntries(opened), origins: [studio().origin] });
     });
     afterAll(async () => {
       await server?.close();
@@ -40,6 +44,13 @@ export function describeRemote(studio: () => StudioUnderTest): void {
       await video.waitFor();
       expect(Math.min(...(await video.evaluate(motionOf)).changes)).toBeGreaterThan(0.5);
       await picture('remote-done');
+
+      await page.getByRole('button', { name: 'Go on from its end' }).click();
+      await page.getByRole('button', { name: 'Make the video' }).click();
+      const made = page.getByRole('region', { name: 'Made before' }).getByRole('listitem');
+      await expect.poll(() => made.count(), { timeout: 60_000 }).toBe(2);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await page.getByRole('button', { name: 'Without the first frame' }).click();
 
       await page.reload();
       await page.getByText('Settings').click();
