@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** Where the app finds its checkpoints, below its own address: a folder for each. */
@@ -81,8 +81,6 @@ function filesBelow(root: string, folder = ''): string[] {
   return readdirSync(join(root, folder)).flatMap((name) => {
     const path = join(folder, name);
     if (name === 'README.md') return [];
-    return statSync(join(root, path)).isDirectory()
-      ? filesBelow(root, path)
-      : [relative('', path).replaceAll('\\', '/')];
+    return statSync(join(root, path)).isDirectory() ? filesBelow(root, path) : [path.replaceAll('\\', '/')];
   });
 }

@@ -1,4 +1,4 @@
-import { type ByteSource, openSource } from '@kinograph/safetensors';
+import { openSource } from '@kinograph/safetensors';
 import { decodePicture } from './decode-picture.js';
 import { type Fit, fitImage } from './fit-image.js';
 import { inlinePicture, isInlinePicture, nameOfInput } from './inline-picture.js';
@@ -31,9 +31,6 @@ export function isVideoName(path: string): boolean {
  */
 export async function readFrames(path: string, options: ReadFramesOptions): Promise<RgbFrame[]> {
   const { width, height, fit = 'cover', last = Number.POSITIVE_INFINITY, signal } = options;
-  if (isInlinePicture(path)) {
-    return [fitImage(await decodePicture(await inlinePicture(path), nameOfInput(path)), { width, height }, fit)];
-  }
   if (isVideoName(path)) {
     const { decodeFrames, probeVideo } = await import('./ffmpeg.js');
     const fps = options.fps ?? (await probeVideo(path, signal)).fps;
@@ -44,14 +41,15 @@ export async function readFrames(path: string, options: ReadFramesOptions): Prom
     }
     return kept;
   }
+  const bytes = isInlinePicture(path) ? await inlinePicture(path) : await fileBytes(path, signal);
+  return [fitImage(await decodePicture(bytes, nameOfInput(path)), { width, height }, fit)];
+}
+
+async function fileBytes(path: string, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
   const source = await openSource(path, { signal });
   try {
-    return [fitImage(await decodePicture(await bytesOf(source), path), { width, height }, fit)];
+    return Uint8Array.from(await source.read(0, source.size));
   } finally {
     await source.close();
   }
-}
-
-async function bytesOf(source: ByteSource): Promise<Uint8Array<ArrayBuffer>> {
-  return Uint8Array.from(await source.read(0, source.size));
 }

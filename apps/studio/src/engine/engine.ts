@@ -29,6 +29,11 @@ export function modelFor({ model, imageModel }: EngineDescription, framesAreGive
   return framesAreGiven && model.given === 'never' ? (imageModel ?? model) : model;
 }
 
+/** Whether an engine makes videos from pictures. */
+export function takesPictures(description: EngineDescription | undefined): boolean {
+  return description !== undefined && modelFor(description, true).given !== 'never';
+}
+
 /** A frame that is given. */
 export interface PlacedPicture {
   /** PNG or JPEG, as a `data:` URL. */

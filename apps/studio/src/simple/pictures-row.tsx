@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { takesPictures } from '../engine/engine.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import type { GivenPictures } from './draft.js';
@@ -11,7 +12,7 @@ const places: readonly { readonly place: keyof GivenPictures; readonly name: str
 /** Pictures that the video begins and ends with, where a model takes any. */
 export function PicturesRow() {
   const description = useStore(useWorkbench().studio.description);
-  if (!description?.imageModel && (description?.model.given ?? 'never') === 'never') return null;
+  if (!takesPictures(description)) return null;
   return (
     <ul className="pictures-row" aria-label="Given frames">
       {places.map(({ place, name }) => (

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { type RunState, reasonOf } from '../core/run-state.js';
-import { modelFor } from '../engine/engine.js';
+import { takesPictures } from '../engine/engine.js';
 import type { HistoryEntry } from '../history/history.js';
 import { PicturesCanvas } from '../ui/pictures-canvas.js';
 import { ProgressBar } from '../ui/progress-bar.js';
@@ -104,7 +104,7 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
           >
             Use this seed
           </button>
-          {description && modelFor(description, true).given !== 'never' && (
+          {takesPictures(description) && (
             <button type="button" onClick={() => film.current && void workbench.goOnFrom(film.current)}>
               Go on from its end
             </button>
