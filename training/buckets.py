@@ -1,6 +1,7 @@
 """Encoded clips of many shapes: a batch holds clips of one shape, fewer of them where they are longer."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,12 @@ class Buckets:
     """Latents that encode.py --data wrote, normalised, grouped by (frames, height, width); finds new shards every epoch.
 
     `reworded`, a file of `kinograph-footage --captions`, says the same clips in other words: those are then what is learned, and the
-    captions of the shards what a teacher is told.
+    captions of the shards what a teacher is told. Clips whose caption has one of the words of `more` are drawn `times` as often.
     """
 
-    def __init__(self, folder: Path, reworded: Path | None = None):
+    def __init__(self, folder: Path, reworded: Path | None = None, more: list[str] | None = None, times: float = 1):
         self.folder, self.names, self.clips = folder, set(), {}
+        self.more, self.times, self.shares = re.compile(rf"\b({'|'.join(more)})\b") if more else None, times, {}
         self.reworded = [json.loads(line) for line in reworded.open()] if reworded else None
         self.at = 0
         statistics = json.loads((folder / "latents.json").read_text())
@@ -41,6 +43,9 @@ class Buckets:
                         captions = [(words, words) for words in captions]
                     given = zip(shard[f"known_{shape}"], shard[f"masks_{shape}"]) if f"known_{shape}" in shard.files else [None] * len(captions)
                     self.clips.setdefault(key, []).extend(zip(shard[key], captions, given))
+        for key, clips in self.clips.items():
+            weights = np.array([self.times if self.more and self.more.search(words[0][0].lower()) else 1.0 for _, words, _ in clips])
+            self.shares[key] = weights / weights.sum()
 
     def other_words(self, count: int) -> dict[str, list]:
         """Wordings of the next `count` clips, by shape in the order of clips; empty without a file of them."""
@@ -65,9 +70,10 @@ class Buckets:
         """
         keys = sorted(self.clips)
         counts = np.array([len(self.clips[key]) for key in keys], float)
-        clips = self.clips[keys[rng.choice(len(keys), p=counts / counts.sum())]]
+        key = keys[rng.choice(len(keys), p=counts / counts.sum())]
+        clips = self.clips[key]
         cells = np.prod(clips[0][0].shape[1:])
-        rows = rng.integers(len(clips), size=max(2, round(size * 320 / cells)))
+        rows = rng.choice(len(clips), size=max(2, round(size * 320 / cells)), p=self.shares[key])
         latents = torch.from_numpy(np.stack([clips[row][0] for row in rows])).float()
         captions = [tuple(words[rng.integers(len(words))] for words in clips[row][1]) for row in rows]
         return (latents - self.mean) / self.std, captions, self.condition([clips[row][2] for row in rows]) if known else None

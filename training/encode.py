@@ -15,7 +15,7 @@ from diffusers import AutoencoderKLWan
 
 import scenes
 import vae_passes
-from common import quiet_torch
+from common import fast_arithmetic, quiet_torch
 from shards import read_shard
 from train_vae import channels_last
 
@@ -67,7 +67,7 @@ def encode_shards(vae: AutoencoderKLWan, data: Path, out: Path, known: bool = Fa
             for start in range(0, len(clips), 8):
                 video = torch.stack([frames for frames, _ in clips[start : start + 8]]).float() / 127.5 - 1
                 pixels = video.permute(0, 4, 1, 2, 3).contiguous(memory_format=torch.channels_last_3d)
-                with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                with torch.no_grad(), fast_arithmetic():
                     latents.append(vae_passes.encode(vae, pixels)[:, : vae.config.z_dim].float().contiguous())
                     if known:
                         given = pixels * torch.from_numpy(masks[start : start + 8])[:, None, :, None, None]
@@ -118,7 +118,7 @@ def main() -> None:
         for start in range(0, args.clips, 20):
             video, _ = scenes.render_clips(scenes.select(drawn, slice(start, start + 20)))
             pixels = torch.from_numpy(np.ascontiguousarray(video.transpose(0, 4, 1, 2, 3))) * 2 - 1
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad(), fast_arithmetic():
                 pixels = pixels.contiguous(memory_format=torch.channels_last_3d)
                 latents.append(vae_passes.encode(vae, pixels)[:, : vae.config.z_dim].float().contiguous())
         latents = torch.cat(latents)

@@ -11,11 +11,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from transformers import AutoTokenizer
 
 from buckets import Buckets
 from captions import caption_of
-from common import Average, Clock, log, quiet_torch, rate, save_whole
+from common import Average, Clock, fast_arithmetic, log, quiet_torch, rate, save_whole
 from encode import ATTRIBUTES
 from models import embed, matrices, new_text_encoder, new_transformer, use_matrix_attention, widened
 from muon import Muon
@@ -101,9 +102,17 @@ class Teacher:
 
 def predict(model: torch.nn.ModuleDict, tokenizer, noisy: torch.Tensor, timesteps: torch.Tensor, texts: list[str]) -> torch.Tensor:
     tokens = tokenizer(texts, padding="max_length", max_length=tokenizer.model_max_length, truncation=True, return_tensors="pt")
-    with torch.autocast("cpu", torch.bfloat16):
+    with fast_arithmetic():
         text = embed(model["text_encoder"], tokens.input_ids, tokens.attention_mask)
         return model["transformer"](noisy, timesteps, text, return_dict=False)[0]
+
+
+def weights_of(start: Path) -> dict[str, torch.Tensor]:
+    """Text encoder and transformer of an average.pt, or of a checkpoint folder, in float32 and named as in training."""
+    if not start.is_dir():
+        return torch.load(start, weights_only=True)["average"]
+    files = {"text_encoder": "model.safetensors", "transformer": "diffusion_pytorch_model.safetensors"}
+    return {f"{part}.{name}": value.float() for part, file in files.items() for name, value in load_file(start / part / file).items()}
 
 
 def respelled(embeddings: torch.Tensor, old, new) -> torch.Tensor:
@@ -122,7 +131,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of shards from encode.py")
     parser.add_argument("--footage", action="store_true", help="--data was made by encode.py --data: clips of many shapes")
     parser.add_argument("--known", action="store_true", help="image to video: --data was made by encode.py --known; starts from text to video")
-    parser.add_argument("--start", type=Path, help="an average.pt to start the first run from")
+    parser.add_argument("--start", type=Path, help="an average.pt, or a checkpoint folder, to start the first run from")
     parser.add_argument("--start-tokenizer", type=Path, help="the tokenizer of --start, where it is another one")
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -133,13 +142,15 @@ def main() -> None:
     parser.add_argument("--objects", type=float, default=1, help="how much more the cells of things count than those of the place")
     parser.add_argument("--loose", action="store_true", help="put the phrases of half of the captions in another order")
     parser.add_argument("--captions", type=Path, help="other wordings of the same clips, from kinograph-footage --captions")
+    parser.add_argument("--more", nargs="+", metavar="WORD", help="with --footage: clips told with one of these words are drawn more often")
+    parser.add_argument("--times", type=float, default=2, help="how much more often")
     parser.add_argument("--teacher", type=Path, help="an average.pt to learn to agree with, in the wordings of --data")
     parser.add_argument("--teacher-tokenizer", type=Path)
     parser.add_argument("--taught", type=float, default=0.5, help="share of the target that is the teacher's prediction")
     parser.add_argument("--shift", type=float, default=2.5)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--compile", action="store_true", help="compile the blocks: a fifth faster after a minute")
+    parser.add_argument("--compile", action="store_true", help="compile the blocks: a third faster after a minute or two")
     args = parser.parse_args()
     quiet_torch(args.threads)
     use_matrix_attention()
@@ -147,7 +158,8 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     state_file, history = args.out / "state.pt", args.out / "log.jsonl"
 
-    clips, tokenizer = Buckets(args.data, args.captions) if args.footage else Clips(args.data), AutoTokenizer.from_pretrained(args.tokenizer)
+    clips = Buckets(args.data, args.captions, args.more, args.times) if args.footage else Clips(args.data)
+    tokenizer = AutoTokenizer.from_pretrained(args.tokenizer)
     channels = clips.channels if args.footage else 8
     teacher = args.teacher and Teacher(args.teacher, args.teacher_tokenizer or args.tokenizer, channels)
     both = torch.nn.ModuleDict({"text_encoder": new_text_encoder(len(tokenizer)), "transformer": new_transformer(channels, args.known)})
@@ -157,7 +169,7 @@ def main() -> None:
     rates = (args.lr, args.lr / 2)
     optimizers = (Muon(hidden, args.lr, weight_decay=0.01), torch.optim.AdamW(rest, args.lr / 2, betas=(0.9, 0.98), weight_decay=0.0))
     if args.start and not state_file.exists():
-        values = torch.load(args.start, weights_only=True)["average"]
+        values = weights_of(args.start)
         if args.start_tokenizer:
             old = AutoTokenizer.from_pretrained(args.start_tokenizer)
             values["text_encoder.shared.weight"] = respelled(values["text_encoder.shared.weight"], old, tokenizer)
@@ -173,7 +185,7 @@ def main() -> None:
         step, clock = state["step"], Clock(state["seconds"])
     if args.compile:
         for block in both["transformer"].blocks:
-            block.compile(dynamic=False)
+            block.compile(dynamic=args.footage)
 
     def save():
         save_whole({"model": both.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "average": average.values,

@@ -12,7 +12,7 @@ from diffusers import AutoencoderKLWan
 import scenes
 import shards
 import vae_passes
-from common import Average, Clock, log, quiet_torch, rate, save_whole
+from common import Average, Clock, fast_arithmetic, log, quiet_torch, rate, save_whole
 from muon import Muon
 
 CHANNELS = 8
@@ -207,7 +207,7 @@ def main() -> None:
         video, cover = following.result()
         following = ahead.submit(draw, step + 1)
         video = video.contiguous(memory_format=torch.channels_last_3d)
-        with torch.autocast("cpu", torch.bfloat16):
+        with fast_arithmetic():
             mean, log_variance = vae_passes.encode(vae, video).float().chunk(2, dim=1)
             log_variance = log_variance.clamp(-30, 20)
             z = mean + torch.exp(0.5 * log_variance) * torch.randn_like(mean)
