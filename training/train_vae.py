@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKLWan
 
+import features
 import scenes
 import shards
 import vae_passes
@@ -16,6 +17,8 @@ from common import Average, Clock, fast_arithmetic, log, quiet_torch, rate, save
 from muon import Muon
 
 CHANNELS = 8
+LOOKED_AT = 5
+"""Frames of a clip that are compared by their features in a step."""
 
 
 def new_vae(channels: int = CHANNELS) -> AutoencoderKLWan:
@@ -152,6 +155,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=0.3, help="share of the time, at the end, over which the rate falls")
+    parser.add_argument("--features", type=Path, help="weights of features.py: what things look like to it counts too")
+    parser.add_argument("--likeness", type=float, default=0.2, help="how much that counts")
     parser.add_argument("--optimizer", choices=("muon", "adamw"), default="muon")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
@@ -196,6 +201,7 @@ def main() -> None:
 
     saved_at, seen, shown = clock.seconds(), [], clock.seconds()
     source = shards.Shards(args.data) if args.data else None
+    looking = features.load(args.features) if args.features else None
 
     def draw(step):
         rng = np.random.default_rng((args.seed, len(args.phase), step))
@@ -216,6 +222,11 @@ def main() -> None:
                 z = z + strength * z.std(dim=(0, 2, 3, 4), keepdim=True) * torch.randn_like(z)
             made = vae_passes.decode(vae, z).float()
         loss = reconstruction_loss(made, video, cover)
+        unlike = torch.zeros(())
+        if looking:
+            frames = torch.randperm(made.shape[2])[:LOOKED_AT]
+            unlike = features.unlikeness(looking, made[:, :, frames], video[:, :, frames])
+            loss = loss + args.likeness * unlike
         divergence = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
         (loss + 1e-4 * divergence if args.phase != "decoder" else loss).backward()
         torch.nn.utils.clip_grad_norm_([p for _, p in named], 1.0)
@@ -228,10 +239,10 @@ def main() -> None:
         average.update(vae)
         step += 1
         object_error = ((made - video).abs() * cover).sum() / (3 * cover.sum() + 1e-6)
-        seen.append((loss.item(), (made - video).abs().mean().item(), object_error.item(), divergence.item()))
+        seen.append((loss.item(), (made - video).abs().mean().item(), object_error.item(), divergence.item(), unlike.item()))
         if clock.seconds() - shown > 15:
-            loss_, error, object_, kl = np.mean(seen, axis=0)
-            log(history, step=step, minutes=clock.seconds() / 60, loss=float(loss_), error=float(error), object=float(object_), kl=float(kl),
+            loss_, error, object_, kl, unlike_ = np.mean(seen, axis=0)
+            log(history, step=step, minutes=clock.seconds() / 60, loss=float(loss_), error=float(error), object=float(object_), kl=float(kl), unlike=float(unlike_),
                 seconds_a_step=(clock.seconds() - shown) / len(seen))
             seen, shown = [], clock.seconds()
         if clock.seconds() - saved_at > 120:

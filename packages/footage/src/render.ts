@@ -193,7 +193,7 @@ export interface PlacedObject extends Pick<SceneObject, 'colour' | 'object'> {
  * @returns a new picture of the same size
  */
 export function renderObject(thing: PlacedObject, under: Uint8Array, { height, width }: ClipShape): Uint8Array {
-  const picture = Float32Array.from(under);
+  const picture = new Float32Array(under);
   const seen: View = { x: 0, y: 0, pixel: 1 / Math.min(height, width), height, width };
   const pose: Pose = { angle: 0, floor: 0, ...thing };
   if (isSolid(thing.object)) paintSolid(picture, seen, thing.object, COLOURS[thing.colour], pose);

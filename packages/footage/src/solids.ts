@@ -4,6 +4,7 @@ export type Solid = 'ball' | 'cube' | 'pyramid' | 'cylinder';
 /** Direction to the light: up, left, and towards the viewer. */
 const LIGHT = [-0.42, -0.7, 0.577] as const;
 
+type Vector = readonly [number, number, number];
 type Plane = readonly [number, number, number, number];
 const CUBE: readonly Plane[] = [
   [1, 0, 0, 0.68],
@@ -55,37 +56,53 @@ export function solid(kind: Solid, turn: number): Shader {
   const [cr, sr] = rolls ? [Math.cos(turn), Math.sin(turn)] : [1, 0];
   const planes = kind === 'cube' ? CUBE : kind === 'pyramid' ? PYRAMID : ENDS;
   // From the picture into the solid: roll, tilt, yaw.
-  const into = (x: number, y: number, z: number): [number, number, number] => {
+  const into = (x: number, y: number, z: number): Vector => {
     const [rx, ry] = [cr * x + sr * y, cr * y - sr * x];
     const [ty, tz] = [ct * ry - st * z, ct * z + st * ry];
     return [cy * rx + sy * tz, ty, cy * tz - sy * rx];
   };
   const [dx, dy, dz] = into(0, 0, -1);
-  const light = into(...(LIGHT as unknown as [number, number, number]));
+  const light = into(...LIGHT);
   const shades = planes.map(([nx, ny, nz]) => 0.58 + 0.55 * Math.max(0, nx * light[0] + ny * light[1] + nz * light[2]));
+  // Rays are parallel, so how far a plane is along one is linear in the picture's x and y.
+  const [right, down, start] = [into(1, 0, 0), into(0, 1, 0), into(0, 0, 3)];
+  const along = (plane: Plane, way: Vector) => plane[0] * way[0] + plane[1] * way[1] + plane[2] * way[2];
+  const faces = planes.map((plane, index) => ({
+    speed: along(plane, [dx, dy, dz]),
+    gap: plane[3] - along(plane, start),
+    gapX: along(plane, right),
+    gapY: along(plane, down),
+    shade: shades[index] as number,
+  }));
+  const square = dx * dx + dz * dz;
+  const radius = 0.6;
   return (x, y) => {
-    const [ox, oy, oz] = into(x, y, 3);
-    let [enter, leave, shade] = [-1e9, 1e9, 1];
-    for (let index = 0; index < planes.length; index++) {
-      const [nx, ny, nz, reach] = planes[index] as Plane;
-      const speed = nx * dx + ny * dy + nz * dz;
-      const gap = reach - nx * ox - ny * oy - nz * oz;
+    let enter = -1e9;
+    let leave = 1e9;
+    let shade = 1;
+    for (const face of faces) {
+      const gap = face.gap - face.gapX * x - face.gapY * y;
+      const { speed } = face;
       if (Math.abs(speed) < 1e-9) {
         if (gap < 0) return -1;
       } else if (speed < 0) {
-        if (gap / speed > enter) [enter, shade] = [gap / speed, shades[index] as number];
+        if (gap / speed <= enter) continue;
+        enter = gap / speed;
+        shade = face.shade;
       } else leave = Math.min(leave, gap / speed);
     }
     if (rolls) {
-      const radius = 0.6;
-      const [a, b, c] = [dx * dx + dz * dz, ox * dx + oz * dz, ox * ox + oz * oz - radius * radius];
-      const root = b * b - a * c;
+      const ox = start[0] + right[0] * x + down[0] * y;
+      const oz = start[2] + right[2] * x + down[2] * y;
+      const half = ox * dx + oz * dz;
+      const root = half * half - square * (ox * ox + oz * oz - radius * radius);
       if (root < 0) return -1;
-      const side = (-b - Math.sqrt(root)) / a;
-      leave = Math.min(leave, (-b + Math.sqrt(root)) / a);
+      const side = (-half - Math.sqrt(root)) / square;
+      leave = Math.min(leave, (-half + Math.sqrt(root)) / square);
       if (side > enter) {
         enter = side;
-        const [nx, nz] = [(ox + side * dx) / radius, (oz + side * dz) / radius];
+        const nx = (ox + side * dx) / radius;
+        const nz = (oz + side * dz) / radius;
         shade = 0.58 + 0.55 * Math.max(0, nx * light[0] + nz * light[2]);
       }
     }
