@@ -10,16 +10,31 @@ const isolated = {
   'cross-origin-embedder-policy': 'require-corp',
 };
 
+/** Calls that only make something, so that what comes of it can be left out where nothing uses it. xyflow does not say so itself. */
+const pure = ['memo', 'forwardRef', 'createContext'];
+
+/** What a minified file need not say: Vite leaves notes for other bundlers in workers. */
+const comments = { annotation: false, jsdoc: false };
+
 export default defineConfig({
   base: './',
   plugins: [react(), embeddedModels(), seldomNeeded()],
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
-  worker: { format: 'es', plugins: () => [withoutNodeWriters(), seldomNeeded()] },
+  worker: {
+    format: 'es',
+    plugins: () => [withoutNodeWriters(), seldomNeeded()],
+    rolldownOptions: { output: { comments } },
+  },
   // Known ahead, the development server need not reload the page when it meets them in a worker.
   optimizeDeps: {
     include: ['wasm', 'webgpu'].map((device) => `@kinograph/runtime-web > onnxruntime-web/${device}`),
   },
   server: { port: 5170, headers: isolated },
   preview: { port: 5170, headers: isolated },
-  build: { target: 'es2022', chunkSizeWarningLimit: 700, reportCompressedSize: false },
+  build: {
+    target: 'es2022',
+    chunkSizeWarningLimit: 700,
+    reportCompressedSize: false,
+    rolldownOptions: { treeshake: { manualPureFunctions: pure } },
+  },
 });
