@@ -15,6 +15,7 @@ export {
   subtractDims,
   symbolsOf,
 } from './dim.js';
+export { elementType } from './element-type.js';
 export type { Operand } from './emitter.js';
 export type { Attribute, Graph, Initializer, Node, ValueType } from './graph.js';
 export type { Lowering, OnnxModel, ValueInfo, WeightFile } from './model.js';
@@ -25,6 +26,24 @@ export type { PadOptions } from './operators/layout.js';
 export type { GemmOptions } from './operators/linear-algebra.js';
 export type { ReduceOptions } from './operators/reduction.js';
 export { type DimLike, parseDim } from './parse-dim.js';
+export type { MessageType } from './proto/codec.js';
+export {
+  type AttributeProto,
+  attributeType,
+  externalLocation,
+  type GraphProto,
+  type ModelProto,
+  modelProto,
+  type NodeProto,
+  type OperatorSetIdProto,
+  type StringStringEntryProto,
+  type TensorProto,
+  type TensorShapeProto,
+  type TensorShapeProtoDimension,
+  type TypeProto,
+  type TypeProtoTensor,
+  type ValueInfoProto,
+} from './proto/messages.js';
 export { Scope } from './scope.js';
 export { broadcast, elementsOf, formatShape, type Shape, type ShapeLike, sameShape } from './shape.js';
 export { Value } from './value.js';

@@ -1,28 +1,18 @@
-import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import {
-  type AttributeProto,
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  GraphProtoSchema,
-  ModelProtoSchema,
-  type NodeProto,
-  NodeProtoSchema,
-  type OperatorSetIdProto,
-  OperatorSetIdProtoSchema,
-  StringStringEntryProtoSchema,
-  type TensorProto,
-  TensorProto_DataLocation,
-  TensorProtoSchema,
-  TensorShapeProto_DimensionSchema,
-  TensorShapeProtoSchema,
-  TypeProto_TensorSchema,
-  TypeProtoSchema,
-  type ValueInfoProto,
-  ValueInfoProtoSchema,
-} from 'onnx-buf';
 import { elementType } from './element-type.js';
 import type { Attribute, Graph, Initializer, Node, ValueType } from './graph.js';
+import {
+  type AttributeProto,
+  attributeType,
+  externalLocation,
+  type GraphProto,
+  graphProto,
+  modelProto,
+  type NodeProto,
+  type OperatorSetIdProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from './proto/messages.js';
+import { WireType, WireWriter } from './proto/wire.js';
 
 /** The standard operator set models are written in: what onnxruntime 1.30 runs on every provider, native and web. */
 export const OPSET = 21;
@@ -41,8 +31,8 @@ const runLength = 32;
  */
 export function* writeModel(graph: Graph): Generator<void, Uint8Array> {
   const parts: Uint8Array[] = [];
-  const write = (fields: MessageInitShape<typeof GraphProtoSchema>) => {
-    parts.push(toBinary(GraphProtoSchema, create(GraphProtoSchema, fields)));
+  const write = (fields: GraphProto) => {
+    parts.push(graphProto.encode(fields));
   };
   for (const nodes of runsOf(graph.nodes)) yield write({ node: nodes.map(nodeOf) });
   write({ name: graph.name });
@@ -51,18 +41,15 @@ export function* writeModel(graph: Graph): Generator<void, Uint8Array> {
   yield write({ input: graph.inputs.map(valueInfo), output: graph.outputs.map(valueInfo) });
 
   const bytes = parts.reduce((sum, { length }) => sum + length, 0);
-  const head = create(ModelProtoSchema, { irVersion: BigInt(IR_VERSION), producerName: 'kinograph' });
-  const graphStarts = new BinaryWriter()
-    .tag(ModelProtoSchema.field.graph.number, WireType.LengthDelimited)
-    .uint32(bytes);
-  const sets = create(ModelProtoSchema, { opsetImport: operatorSetsOf(graph) });
-  return joined([toBinary(ModelProtoSchema, head), graphStarts.finish(), ...parts, toBinary(ModelProtoSchema, sets)]);
+  const head = modelProto.encode({ irVersion: BigInt(IR_VERSION), producerName: 'kinograph' });
+  const graphStarts = new WireWriter().tag(modelProto.numbers.graph, WireType.lengthDelimited).varint(BigInt(bytes));
+  return joined([head, graphStarts.finish(), ...parts, modelProto.encode({ opsetImport: operatorSetsOf(graph) })]);
 }
 
 function operatorSetsOf({ nodes }: Graph): OperatorSetIdProto[] {
-  const standard = create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(OPSET) });
+  const standard = { domain: '', version: BigInt(OPSET) };
   if (!nodes.some(({ domain }) => domain === 'com.microsoft')) return [standard];
-  return [standard, create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n })];
+  return [standard, { domain: 'com.microsoft', version: 1n }];
 }
 
 function* runsOf<T>(items: readonly T[]): Generator<readonly T[], void> {
@@ -80,56 +67,37 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function nodeOf({ name, type, domain, inputs, outputs, attributes }: Node): NodeProto {
-  return create(NodeProtoSchema, {
+  return {
     name,
     opType: type,
     domain,
     input: [...inputs],
     output: [...outputs],
     attribute: Object.entries(attributes).map(([key, attribute]) => attributeOf(key, attribute)),
-  });
+  };
 }
 
 function attributeOf(name: string, attribute: Attribute): AttributeProto {
-  const Type = AttributeProto_AttributeType;
-  if ('int' in attribute) return create(AttributeProtoSchema, { name, type: Type.INT, i: BigInt(attribute.int) });
-  if ('ints' in attribute)
-    return create(AttributeProtoSchema, { name, type: Type.INTS, ints: attribute.ints.map(BigInt) });
-  if ('float' in attribute) return create(AttributeProtoSchema, { name, type: Type.FLOAT, f: attribute.float });
-  if ('string' in attribute) {
-    return create(AttributeProtoSchema, { name, type: Type.STRING, s: text.encode(attribute.string) });
-  }
+  if ('int' in attribute) return { name, type: attributeType.int, i: BigInt(attribute.int) };
+  if ('ints' in attribute) return { name, type: attributeType.ints, ints: attribute.ints.map(BigInt) };
+  if ('float' in attribute) return { name, type: attributeType.float, f: attribute.float };
+  if ('string' in attribute) return { name, type: attributeType.string, s: text.encode(attribute.string) };
   const { dtype, shape, bytes } = attribute.tensor;
-  const t = initializerOf({ name: '', dtype, shape, data: { bytes } });
-  return create(AttributeProtoSchema, { name, type: Type.TENSOR, t });
+  return { name, type: attributeType.tensor, t: initializerOf({ name: '', dtype, shape, data: { bytes } }) };
 }
 
 function initializerOf({ name, dtype, shape, data }: Initializer): TensorProto {
   const common = { name, dataType: elementType[dtype], dims: shape.map(BigInt) };
-  if ('bytes' in data) return create(TensorProtoSchema, { ...common, rawData: data.bytes.slice() });
+  if ('bytes' in data) return { ...common, rawData: data.bytes };
   const entries = { location: data.location, offset: String(data.offset), length: String(data.length) };
-  return create(TensorProtoSchema, {
+  return {
     ...common,
-    dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: Object.entries(entries).map(([key, value]) => create(StringStringEntryProtoSchema, { key, value })),
-  });
+    dataLocation: externalLocation,
+    externalData: Object.entries(entries).map(([key, value]) => ({ key, value })),
+  };
 }
 
 function valueInfoOf(name: string, { dtype, shape }: ValueType): ValueInfoProto {
-  const dim = shape.map((size) =>
-    create(TensorShapeProto_DimensionSchema, {
-      value:
-        typeof size === 'number'
-          ? { case: 'dimValue', value: BigInt(size) }
-          : { case: 'dimParam', value: String(size) },
-    }),
-  );
-  const value = create(TypeProto_TensorSchema, {
-    elemType: elementType[dtype],
-    shape: create(TensorShapeProtoSchema, { dim }),
-  });
-  return create(ValueInfoProtoSchema, {
-    name,
-    type: create(TypeProtoSchema, { value: { case: 'tensorType', value } }),
-  });
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: BigInt(size) } : { dimParam: String(size) }));
+  return { name, type: { tensorType: { elemType: elementType[dtype], shape: { dim } } } };
 }

@@ -4,36 +4,28 @@
  * 4. Wan's VAE encoder begins with one: three RGB frames stacked, 9 channels. Zero channels up to the next multiple of 4 change
  * no value and take another kernel.
  */
-import { create } from '@bufbuild/protobuf';
-import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  type GraphProto,
-  type NodeProto,
-  NodeProtoSchema,
-  TensorProto_DataType,
-  TensorProtoSchema,
-} from 'onnx-buf';
+import { attributeType, elementType, type GraphProto, type NodeProto } from '@kinograph/onnx';
 
 /** Pads the input channels of convolutions that would come out wrong, in place. Returns whether there were any. */
 export function padConvolutions(graph: GraphProto): boolean {
-  const weights = new Map(graph.initializer.map(({ name, dims }) => [name, dims.map(Number)]));
-  for (const { opType, input, output } of graph.node) {
-    const dims = opType === 'Cast' ? weights.get(input[0] ?? '') : undefined;
-    if (dims && output[0]) weights.set(output[0], dims);
+  const { initializer = [], node: before = [] } = graph;
+  const weights = new Map(initializer.map(({ name = '', dims = [] }) => [name, dims.map(Number)]));
+  for (const { opType, input, output } of before) {
+    const dims = opType === 'Cast' ? weights.get(input?.[0] ?? '') : undefined;
+    if (dims && output?.[0]) weights.set(output[0], dims);
   }
-  const nodes = graph.node.flatMap((node) => {
-    const dims = node.opType === 'Conv' ? weights.get(node.input[1] ?? '') : undefined;
+  const nodes = before.flatMap((node) => {
+    const dims = node.opType === 'Conv' ? weights.get(node.input?.[1] ?? '') : undefined;
     return dims && comesOutWrong(node, dims) ? padded(graph, node, dims) : [node];
   });
-  const found = nodes.length > graph.node.length;
+  const found = nodes.length > before.length;
   if (found) graph.node = nodes;
   return found;
 }
 
 /** `dims` are those of its weight: `[out, in, ...kernel]`. */
 function comesOutWrong({ attribute }: NodeProto, [outs = 0, ins = 0, ...kernel]: readonly number[]): boolean {
-  const group = attribute.find(({ name }) => name === 'group')?.i ?? 1n;
+  const group = attribute?.find(({ name }) => name === 'group')?.i ?? 1n;
   const points = kernel.reduce((product, side) => product * side, 1);
   return group === 1n && points > 1 && outs % 4 === 0 && ins > 3 && ins % 3 === 0 && ins % 4 !== 0;
 }
@@ -44,30 +36,22 @@ function padded(graph: GraphProto, node: NodeProto, dims: readonly number[]): No
   const pads = `${node.name}/channel-pads`;
   const amounts = new BigInt64Array(2 * dims.length);
   amounts[dims.length + 1] = BigInt(missing); // after the last channel
-  graph.initializer.push(
-    create(TensorProtoSchema, {
+  graph.initializer = [
+    ...(graph.initializer ?? []),
+    {
       name: pads,
       dims: [BigInt(amounts.length)],
-      dataType: TensorProto_DataType.INT64,
+      dataType: elementType.int64,
       rawData: new Uint8Array(amounts.buffer),
-    }),
-  );
-  const padding = [0, 1].map((place) => {
-    const padNode = create(NodeProtoSchema, {
-      name: `${node.name}/Pad_${place}`,
-      opType: 'Pad',
-      input: [node.input[place]!, pads],
-      output: [`${node.name}/Pad_${place}:out`],
-      attribute: [
-        create(AttributeProtoSchema, {
-          name: 'mode',
-          type: AttributeProto_AttributeType.STRING,
-          s: new TextEncoder().encode('constant'),
-        }),
-      ],
-    });
-    node.input[place] = padNode.output[0]!;
-    return padNode;
+    },
+  ];
+  const inputs = [...(node.input ?? [])];
+  const padding = [0, 1].map((place): NodeProto => {
+    const output = `${node.name}/Pad_${place}:out`;
+    const input = [inputs[place]!, pads];
+    inputs[place] = output;
+    const mode = { name: 'mode', type: attributeType.string, s: new TextEncoder().encode('constant') };
+    return { name: `${node.name}/Pad_${place}`, opType: 'Pad', input, output: [output], attribute: [mode] };
   });
-  return [...padding, node];
+  return [...padding, { ...node, input: inputs }];
 }

@@ -1,5 +1,4 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema } from 'onnx-buf';
+import { modelProto } from '@kinograph/onnx';
 import { padConvolutions } from './pad-convolutions.js';
 import { widenBfloat16 } from './widen-bfloat16.js';
 
@@ -25,12 +24,12 @@ export interface RewrittenModel {
 
 /** Takes bfloat16 and mis-computed convolutions out of a model. Weights are only spoken of: whoever has them widens them. */
 export function rewriteForWebgpu(bytes: Uint8Array): RewrittenModel {
-  const model = fromBinary(ModelProtoSchema, bytes);
+  const model = modelProto.decode(bytes);
   const operators: Record<string, number> = {};
-  for (const { opType } of model.graph?.node ?? []) operators[opType] = (operators[opType] ?? 0) + 1;
+  for (const { opType = '' } of model.graph?.node ?? []) operators[opType] = (operators[opType] ?? 0) + 1;
   if (model.graph === undefined) return { bytes, operators };
   const files = widenBfloat16(model.graph);
   const padded = padConvolutions(model.graph);
   if (files === undefined && !padded) return { bytes, operators };
-  return { bytes: toBinary(ModelProtoSchema, model), operators, ...(files && { files }) };
+  return { bytes: modelProto.encode(model), operators, ...(files && { files }) };
 }

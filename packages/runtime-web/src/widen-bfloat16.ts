@@ -1,16 +1,8 @@
-import { create } from '@bufbuild/protobuf';
+import { elementType, externalLocation, type GraphProto, type TensorProto, type ValueInfoProto } from '@kinograph/onnx';
 import { bfloat16ToFloat32 } from '@kinograph/tensor';
-import {
-  type GraphProto,
-  StringStringEntryProtoSchema,
-  type TensorProto,
-  TensorProto_DataLocation,
-  TensorProto_DataType,
-  type ValueInfoProto,
-} from 'onnx-buf';
 import type { RewrittenFile } from './rewrite-for-webgpu.js';
 
-const { BFLOAT16, FLOAT } = TensorProto_DataType;
+const { bfloat16, float32 } = elementType;
 
 /**
  * Takes bfloat16 out of a graph, in place, and says which external data it needs then: undefined where it had none.
@@ -25,16 +17,16 @@ export function widenBfloat16(graph: GraphProto): readonly RewrittenFile[] | und
   const widened = new Map<string, RewrittenFile>();
 
   const widenTensor = (tensor: TensorProto) => {
-    const entries = new Map(tensor.externalData.map(({ key, value }) => [key, value]));
+    const entries = new Map((tensor.externalData ?? []).map(({ key, value }) => [key, value]));
     const from = entries.get('location');
-    if (tensor.dataType !== BFLOAT16) {
+    if (tensor.dataType !== bfloat16) {
       if (from !== undefined) whole.add(from);
       return;
     }
     found = true;
-    tensor.dataType = FLOAT;
-    if (tensor.dataLocation !== TensorProto_DataLocation.EXTERNAL || from === undefined) {
-      const bits = new Uint16Array(tensor.rawData.slice().buffer);
+    tensor.dataType = float32;
+    if (tensor.dataLocation !== externalLocation || from === undefined) {
+      const bits = new Uint16Array((tensor.rawData ?? new Uint8Array()).slice().buffer);
       tensor.rawData = new Uint8Array(bfloat16ToFloat32(bits, new Float32Array(bits.length)).buffer as ArrayBuffer);
       return;
     }
@@ -43,24 +35,23 @@ export function widenBfloat16(graph: GraphProto): readonly RewrittenFile[] | und
     const path = `${from}:${offset}:float32`;
     widened.set(path, { path, from, widened: { offset, ...(length !== undefined && { length }) } });
     const external = { location: path, offset: '0', ...(length !== undefined && { length: String(2 * length) }) };
-    tensor.externalData = Object.entries(external).map(([key, value]) =>
-      create(StringStringEntryProtoSchema, { key, value }),
-    );
+    tensor.externalData = Object.entries(external).map(([key, value]) => ({ key, value }));
   };
   const widenInfo = ({ type }: ValueInfoProto) => {
-    if (type?.value.case !== 'tensorType' || type.value.value.elemType !== BFLOAT16) return;
+    if (type?.tensorType?.elemType !== bfloat16) return;
     found = true;
-    type.value.value.elemType = FLOAT;
+    type.tensorType.elemType = float32;
   };
 
-  graph.initializer.forEach(widenTensor);
-  [...graph.input, ...graph.output, ...graph.valueInfo].forEach(widenInfo);
-  for (const { opType, attribute } of graph.node) {
+  const { initializer = [], input = [], output = [], valueInfo = [], node = [] } = graph;
+  initializer.forEach(widenTensor);
+  [...input, ...output, ...valueInfo].forEach(widenInfo);
+  for (const { opType, attribute = [] } of node) {
     for (const one of attribute) {
       if (one.t) widenTensor(one.t);
-      if (opType !== 'Cast' || one.name !== 'to' || one.i !== BigInt(BFLOAT16)) continue;
+      if (opType !== 'Cast' || one.name !== 'to' || one.i !== BigInt(bfloat16)) continue;
       found = true;
-      one.i = BigInt(FLOAT);
+      one.i = BigInt(float32);
     }
   }
   return found ? [...[...whole].map((path) => ({ path, from: path })), ...widened.values()] : undefined;

@@ -1,15 +1,13 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import type { OnnxModel, ValueInfo } from '@kinograph/onnx';
-import type { Tensor } from '@kinograph/tensor';
 import {
-  AttributeProto_AttributeType,
-  AttributeProtoSchema,
-  ModelProtoSchema,
+  attributeType,
+  elementType,
+  modelProto,
   type NodeProto,
-  NodeProtoSchema,
-  TensorProto_DataType,
+  type OnnxModel,
+  type ValueInfo,
   type ValueInfoProto,
-} from 'onnx-buf';
+} from '@kinograph/onnx';
+import type { Tensor } from '@kinograph/tensor';
 import type { Feeds, KeptTensor, Tensors } from './runtime.js';
 
 /** The name under which the engine sees a bfloat16 input or output. */
@@ -21,12 +19,12 @@ const PORT_SUFFIX = ':float32';
  */
 export function widenPorts({ bytes, inputs, outputs }: OnnxModel): Uint8Array {
   if (![...inputs, ...outputs].some(isBfloat16)) return bytes;
-  const model = fromBinary(ModelProtoSchema, bytes);
-  const graph = model.graph!;
-  const narrowing = widened(graph.input, inputs, TensorProto_DataType.BFLOAT16);
-  const widening = widened(graph.output, outputs, TensorProto_DataType.FLOAT);
-  graph.node = [...narrowing, ...graph.node, ...widening];
-  return toBinary(ModelProtoSchema, model);
+  const model = modelProto.decode(bytes);
+  const { input = [], output = [], node = [], ...others } = model.graph ?? {};
+  const narrowing = widened(input, inputs, elementType.bfloat16);
+  const widening = widened(output, outputs, elementType.float32);
+  const graph = { ...others, input, output, node: [...narrowing, ...node, ...widening] };
+  return modelProto.encode({ ...model, graph });
 }
 
 /** The name of an input or output as the engine knows it. */
@@ -58,27 +56,22 @@ export function narrowResults({ outputs }: OnnxModel, results: Tensors): Tensors
 }
 
 /** Renames the bfloat16 ports and gives the Casts between them and the model. */
-function widened(ports: ValueInfoProto[], infos: readonly ValueInfo[], to: TensorProto_DataType): NodeProto[] {
+function widened(ports: ValueInfoProto[], infos: readonly ValueInfo[], to: number): NodeProto[] {
   const names = new Set(infos.filter(isBfloat16).map(({ name }) => name));
   return ports
-    .filter(({ name }) => names.has(name))
+    .filter(({ name }) => names.has(name ?? ''))
     .map((port) => {
-      const inner = port.name;
-      port.name += PORT_SUFFIX;
-      if (port.type?.value.case === 'tensorType') port.type.value.value.elemType = TensorProto_DataType.FLOAT;
-      const narrows = to === TensorProto_DataType.BFLOAT16;
-      const attribute = create(AttributeProtoSchema, {
-        name: 'to',
-        type: AttributeProto_AttributeType.INT,
-        i: BigInt(to),
-      });
-      return create(NodeProtoSchema, {
+      const inner = port.name ?? '';
+      port.name = inner + PORT_SUFFIX;
+      if (port.type?.tensorType) port.type.tensorType.elemType = elementType.float32;
+      const narrows = to === elementType.bfloat16;
+      return {
         name: `${port.name}/Cast`,
         opType: 'Cast',
         input: [narrows ? port.name : inner],
         output: [narrows ? inner : port.name],
-        attribute: [attribute],
-      });
+        attribute: [{ name: 'to', type: attributeType.int, i: BigInt(to) }],
+      };
     });
 }
 
