@@ -48,8 +48,10 @@ def main() -> None:
     settings = {
         "max_sequence_length": tokenizer.model_max_length, "default_steps": args.steps, "default_guidance": args.guidance, "default_negative_prompt": "",
         "width": scenes.SIDE, "height": scenes.SIDE, "frames": scenes.FRAMES, "fps": scenes.FPS,
+        "sizes": [[64, 64], [96, 64], [64, 96]], "durations": [9, 17, 25, 33],
     }
-    (args.out / "kinograph.json").write_text(json.dumps(settings, indent=2) + "\n")
+    told = args.out / "kinograph.json"  # what else is told there (colours of previews, how prompts are expanded) stays
+    told.write_text(json.dumps({**(json.loads(told.read_text()) if told.exists() else {}), **settings}, indent=2) + "\n")
     for path in args.out.rglob("config.json"):  # where a part was loaded from is nobody's business
         config = json.loads(path.read_text())
         config.pop("_name_or_path", None)

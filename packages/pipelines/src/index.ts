@@ -21,4 +21,5 @@ export {
   type TextToVideoSettings,
   textToVideoSettings,
 } from './text-to-video-settings.js';
+export { type TrainedShapes, trainedShapes } from './trained-shapes.js';
 export { type ModelDefaults, modelDefaults, type VideoGraphRequest, videoGraph } from './video-graph.js';

@@ -5,6 +5,7 @@ import type { LatentSpace } from '@kinograph/ports';
 import { type ClipShape, latentShapeOf, latentSpaceOf, nearestClip } from '@kinograph/ports';
 import { checkPipeline } from './check-pipeline.js';
 import { type GivenFramesRequest, type GivenFramesSettings, givenSettings } from './given-frames-settings.js';
+import { shapeNotices, trainedShapes } from './trained-shapes.js';
 
 /** Everything a text-to-video graph is made from. */
 export interface TextToVideoSettings {
@@ -85,6 +86,7 @@ export async function textToVideoSettings(
   };
   const fps = request.fps ?? own('fps');
   const size = clipSize(request, own, fps, { space, config }, notices);
+  notices.push(...shapeNotices(trainedShapes(checkpoint.settings), size));
   const given = givenSettings(checkpoint, { config, frames: size.frames, request: request.given });
   const negative = checkpoint.settings.default_negative_prompt;
   return {

@@ -5,9 +5,10 @@ import { samplerNames } from '@kinograph/sampler';
 import { type FramesTaken, framesTaken } from './given-frames-settings.js';
 import { textToVideo } from './text-to-video.js';
 import { type TextToVideoRequest, textToVideoSettings } from './text-to-video-settings.js';
+import { type TrainedShapes, trainedShapes } from './trained-shapes.js';
 
 /** What a checkpoint asks for where the user does not. */
-export interface ModelDefaults {
+export interface ModelDefaults extends TrainedShapes {
   /** As graphs name it. */
   readonly checkpoint: string;
   readonly steps: number;
@@ -49,6 +50,7 @@ export async function modelDefaults(checkpoint: Checkpoint): Promise<ModelDefaul
     guidance: settings.guidance,
     ...settings.size,
     fps: settings.output.fps,
+    ...trainedShapes(checkpoint.settings),
     samplers: samplerNames('velocity'),
     given,
   };

@@ -90,6 +90,10 @@ export const modelSchema = z
     fps: z.number(),
     width: z.int(),
     height: z.int(),
+    sizes: z
+      .array(z.tuple([z.int(), z.int()]))
+      .describe('Widths and heights it was trained on; empty where that is not known.'),
+    durations: z.array(z.int()).describe('Frame counts it was trained on; empty where that is not known.'),
     samplers: z.array(z.string()).describe('Names of samplers that work with it.'),
     given: z
       .enum(['never', 'may', 'must'])

@@ -36,8 +36,14 @@ export function describeRoutes(app: OpenAPIHono, context: ServerContext): void {
   app.openapi(stages, (c) => c.json(describeStages(context.registry), 200));
   app.openapi(models, async (c) => {
     const described = context.models.names.map(async (name) => {
-      const { samplers, ...defaults } = await modelDefaults(await context.models.checkpoint(name));
-      return { ...defaults, checkpoint: name, samplers: [...samplers] };
+      const { samplers, sizes, durations, ...defaults } = await modelDefaults(await context.models.checkpoint(name));
+      return {
+        ...defaults,
+        checkpoint: name,
+        samplers: [...samplers],
+        sizes: sizes.map(([width, height]): [number, number] => [width, height]),
+        durations: [...durations],
+      };
     });
     return c.json({ models: await Promise.all(described) }, 200);
   });
