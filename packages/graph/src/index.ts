@@ -55,6 +55,7 @@ export {
 } from './stage.js';
 export type { Stream } from './stream.js';
 export { type SubgraphDefinition, subgraphStage } from './subgraph.js';
+export { subgraphAt } from './subgraph-at.js';
 export type { CheckedNode } from './validate/check-nodes.js';
 export { type Problem, type ProblemCode, problemText } from './validate/problem.js';
 export { type CheckedGraph, checkGraph, GraphError, readGraph, validate } from './validate/validate.js';

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Encoded, Json } from './codec.js';
 import type { Expansion } from './execute/expand/expansion.js';
+import type { Graph } from './graph.js';
 import type { Estimate, EstimateContext } from './plan/estimate.js';
 import type { Port } from './port.js';
 
@@ -111,6 +112,11 @@ export interface StageDefinition<
    * fails, the run ends at once.
    */
   prepare?(context: PrepareContext<z.output<Schema>, Services>): Promise<Prepared>;
+  /**
+   * The graph that runs in its place for these parameters, with the stage's own inputs and outputs: what an editor shows when the node
+   * is opened. Left out by stages that compute themselves, and where the graph depends on what the node is given.
+   */
+  graph?(parameters: z.output<Schema>): Graph;
   run(
     context: StageContext<ValuesOf<Inputs>, z.output<Schema>, Services, Prepared>,
   ): MaybePromise<ValuesOf<Outputs> | Expansion<ValuesOf<Outputs>>>;

@@ -35,6 +35,7 @@ export function subgraphStage<
   return Object.freeze({
     ...rest,
     cache: false,
+    graph: (parameters) => graph(parameters) as Graph,
     run: ({ inputs, parameters }) => expansion(graph(parameters) as Graph<object, ValuesOf<Outputs>>, inputs as object),
   } satisfies Stage<Id, Inputs, Outputs, Schema, unknown>);
 }

@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Codec, createGraph, definePort, expansion, run, subgraphStage } from '../src/index.js';
+import { outputKey } from '../src/cache/node-keys.js';
+import {
+  type AnyStage,
+  type Codec,
+  createGraph,
+  createRegistry,
+  definePort,
+  type Expansion,
+  expansion,
+  resultKeys,
+  run,
+  subgraphAt,
+  subgraphStage,
+} from '../src/index.js';
 import {
   aborted,
   add,
@@ -303,5 +316,99 @@ describe('a subgraph in a cached run', () => {
       value: 22,
       events: ['cached grown/grow', 'started grown/last', 'finished grown/last'],
     });
+  });
+
+  it('has keys for what is inside, the same that results are kept under', async () => {
+    const store = new MemoryStore();
+    const graph = createGraph('outer', { value: kept() });
+    const first = graph.add(grow, { parameters: { by: 5 }, inputs: graph.inputs });
+    const built = graph.build(graph.add(grown, { parameters: { last: 10 }, inputs: first }));
+    await run(built, { inputs: { value: 1 }, cache: { store } }).result;
+    const keys = await resultKeys(built, { inputs: { value: 1 } });
+    expect([...keys.keys()].toSorted()).toEqual(['grow', 'grown', 'grown/grow', 'grown/last']);
+    for (const node of ['grow', 'grown/grow', 'grown/last']) {
+      expect(store.entries.has(outputKey(keys.get(node)!, 'value')), node).toBe(true);
+    }
+    const others = await resultKeys(built, { inputs: { value: 2 } });
+    expect(others.get('grown/grow')).not.toBe(keys.get('grown/grow'));
+  });
+});
+
+describe('what is inside a subgraph', () => {
+  const inner = subgraphStage({
+    id: 'six-more',
+    version: 1,
+    description: 'Adds three, twice.',
+    inputs: { value: number() },
+    outputs: { value: number() },
+    parameters: z.object({ by: z.number().default(3) }),
+    graph({ by }) {
+      const graph = createGraph('six-more', { value: number() });
+      const more = graph.add(constant, { id: 'more', parameters: { value: by }, inputs: {} });
+      const once = graph.add(add, { parameters: {}, inputs: { left: graph.inputs.value, right: more.value } });
+      const twice = graph.add(add, { parameters: {}, inputs: { left: once.sum, right: more.value } });
+      return graph.build({ value: twice.sum });
+    },
+  });
+  const outer = subgraphStage({
+    id: 'twelve-more',
+    version: 1,
+    description: 'Adds to a number, four times.',
+    inputs: { value: number() },
+    outputs: { value: number() },
+    parameters: z.object({ by: z.number().default(3) }),
+    graph(parameters) {
+      const graph = createGraph('twelve-more', { value: number() });
+      const once = graph.add(inner, { id: 'first', parameters, inputs: graph.inputs });
+      return graph.build(graph.add(inner, { id: 'second', parameters: { by: 4 }, inputs: once }));
+    },
+  });
+  const registry = createRegistry([outer, constant]);
+  const dataOf = (parameters: Record<string, unknown>) => ({
+    format: 'kinograph.graph' as const,
+    version: 1 as const,
+    name: 'top',
+    inputs: {},
+    outputs: {},
+    // Nothing is connected, and the second is of no known stage: what is opened is looked at all the same.
+    nodes: {
+      twelve: { stage: 'twelve-more', version: 1, parameters, inputs: {} },
+      strange: { stage: 'strange', version: 1, parameters: {}, inputs: {} },
+      plain: { stage: 'constant', version: 1, parameters: { value: 1 }, inputs: {} },
+    },
+  });
+
+  it('is told without running anything, by the path of the node, defaults filled in', () => {
+    const top = { data: dataOf({}), registry };
+    expect(Object.keys(subgraphAt(top, 'twelve').data.nodes)).toEqual(['first', 'second']);
+    expect(subgraphAt(top, 'twelve/first').data.nodes.more?.parameters).toEqual({ value: 3 });
+    expect(subgraphAt(top, 'twelve/second').data.nodes.more?.parameters).toEqual({ value: 4 });
+    expect(subgraphAt(top, 'twelve/first').registry.stages.has('add')).toBe(true);
+  });
+
+  it('is refused where there is none, and it is said why', () => {
+    const top = { data: dataOf({ by: 'much' }), registry };
+    expect(() => subgraphAt(top, 'twelf')).toThrow('node "twelf": wanted a node of the graph, got none');
+    expect(() => subgraphAt(top, 'strange')).toThrow('wanted a known stage, got "strange"');
+    expect(() => subgraphAt(top, 'plain')).toThrow('wanted a stage that is a graph itself, got "constant"');
+    expect(() => subgraphAt(top, 'twelve')).toThrow('node "twelve", by: wanted a number, got "much"');
+  });
+
+  it('is run by the stages its host gives, however deep', async () => {
+    const seen: string[] = [];
+    const watched = (stage: AnyStage): AnyStage => ({
+      ...stage,
+      async run(context) {
+        seen.push(stage.id);
+        const returned = await stage.run(context);
+        return 'withStages' in returned ? (returned as Expansion).withStages(watched) : returned;
+      },
+    });
+    const graph = createGraph('host', { value: number() });
+    const { data } = graph.build(graph.add(outer, { parameters: {}, inputs: graph.inputs }));
+    const hosted = { data, registry: createRegistry([watched(outer)], [number().kind]) };
+    await expect(run(hosted, { inputs: { value: 1 } }).result).resolves.toEqual({ value: 15 });
+    expect(seen.filter((id) => id === 'add')).toHaveLength(4);
+    expect(seen.filter((id) => id === 'six-more')).toHaveLength(2);
   });
 });

@@ -14,6 +14,7 @@ export {
   type Recipe as ComponentRecipe,
   runComponent,
 } from './run-component.js';
+export { sampleVideoStage } from './sample-video-stage.js';
 export { builtInStages, stageRegistry } from './stage-registry.js';
 export { type TextToVideoOutputs, textToVideo } from './text-to-video.js';
 export {

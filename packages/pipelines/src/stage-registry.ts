@@ -9,6 +9,7 @@ import { placeFramesStage, readFramesStage, writeVideoStage } from '@kinograph/v
 import { interpolateWithModelStage } from './interpolate-with-model-stage.js';
 import { loadLatents } from './load-latents-stage.js';
 import { prompt } from './prompt-stage.js';
+import { sampleVideoStage } from './sample-video-stage.js';
 
 /** Every stage of this project. */
 export const builtInStages: readonly AnyStage[] = [
@@ -27,6 +28,7 @@ export const builtInStages: readonly AnyStage[] = [
   givenFramesStage,
   keepFramesStage,
   vaeDecode,
+  sampleVideoStage,
   interpolateKeyframesStage,
   interpolateWithModelStage,
   writeVideoStage,

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as forward } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { NodeData } from '@kinograph/graph';
 import type { Runtime } from '@kinograph/runtime';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, createClient, type HeardEvent, previewPixels, type ServerError } from '../src/client/index.js';
@@ -55,6 +56,32 @@ it('makes the graph of a prompt, finds nothing wrong with it, and runs it', asyn
   expect(files[0]).toBe('a-red-ball/frame-00000.png');
   const picture = Buffer.from(await (await client.output(id, files[0]!)).arrayBuffer());
   expect(picture.toString('latin1', 1, 4)).toBe('PNG');
+});
+
+it('tells the graph inside a node without running anything, and runs it with previews of what is inside', async () => {
+  const { graph } = await client.textToVideo(small);
+  const { noise, denoise, decode, write, ...others } = graph.nodes as Record<string, NodeData>;
+  const { noise: _, ...inputs } = denoise!.inputs;
+  const parameters = { ...noise!.parameters, ...denoise!.parameters, ...decode!.parameters };
+  const sample = {
+    stage: 'sample-video',
+    version: 1,
+    parameters,
+    inputs: { ...inputs, patchifier: noise!.inputs.patchifier! },
+  };
+  const nodes = { ...others, sample, write: { ...write!, inputs: { frames: { node: 'sample', output: 'frames' } } } };
+  const folded = { ...graph, nodes, outputs: { file: { node: 'write', output: 'file' } } };
+  const { stages } = await client.stages();
+  expect(stages.filter(({ subgraph }) => subgraph).map(({ id }) => id)).toEqual(['sample-video']);
+  const inside = await client.inside(folded, 'sample');
+  expect(Object.keys(inside.graph.nodes as object)).toEqual(['noise', 'denoise', 'decode']);
+  expect(inside.stages.map(({ id }) => id)).toEqual(['noise', 'denoise', 'vae-decode']);
+  await expect(client.inside(folded, 'sample/noise')).rejects.toThrow('wanted a stage that is a graph itself');
+  const { id } = await client.start({ graph: folded });
+  const heard = (await all(client.events(id))).map(({ event }) => event);
+  expect(heard.at(-1)).toMatchObject({ type: 'run-finished', outcome: 'done' });
+  const shown = heard.flatMap((event) => (event.type === 'preview' ? event.node : []));
+  expect(shown).toEqual(expect.arrayContaining(['sample/denoise', 'sample/decode']));
 });
 
 it('gives errors in the words of the server', async () => {

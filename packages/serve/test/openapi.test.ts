@@ -48,6 +48,7 @@ it('is a valid OpenAPI 3.1 document that names every schema it uses', async () =
   expect(result.errors).toBeUndefined();
   expect(result.valid).toBe(true);
   expect(Object.keys(description.paths).toSorted()).toEqual([
+    '/graphs/inside',
     '/graphs/text-to-video',
     '/graphs/validate',
     '/health',
@@ -76,6 +77,11 @@ it('describes every answer as it is', async () => {
   await send('/graphs/validate', graph);
   await send('/graphs/validate', { format: 'kinograph.graph' });
   await send('/graphs/validate', []);
+  const sample = { stage: 'sample-video', version: 1, parameters: { checkpoint: 'kinograph:scenes', space: 'wan21' } };
+  const folded = { format: 'kinograph.graph', version: 1, name: 'folded', nodes: { sample } };
+  await send('/graphs/inside', { graph: folded, node: 'sample' });
+  await send('/graphs/inside', { graph: folded, node: 'sample/denoise' });
+  await send('/graphs/inside', { graph: { nodes: 5 }, node: 'sample' });
   await send('/runs', { prompt: 5 });
   await send('/runs', { graph: { nodes: {} } });
   const { id } = await send('/runs', { graph });

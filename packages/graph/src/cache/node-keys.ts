@@ -47,7 +47,8 @@ async function identityOf({ node }: Task, { services, signal }: KeySources): Pro
   }
 }
 
-function inputKeys(
+/** What the connected inputs of a node are known by; nothing where one of them is known by nothing. */
+export function inputKeys(
   task: Task,
   keys: ReadonlyMap<Task, string>,
   { inputKey }: KeySources,

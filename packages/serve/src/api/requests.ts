@@ -60,6 +60,14 @@ export const runRequestSchema = z.union([graphRequestSchema, videoRequestSchema]
 /** What `/graphs/validate` found. */
 export const validationSchema = z.object({ problems: z.array(graphProblemSchema) }).openapi('Validation');
 
+/** A node to look into. */
+export const insideRequestSchema = z
+  .strictObject({
+    graph: graphSchema,
+    node: z.string().describe('Its id; of one that is inside another, both with a slash between.'),
+  })
+  .openapi('InsideRequest');
+
 /** The graph of a request. */
 export const videoGraphSchema = z
   .object({ graph: graphSchema, notices: z.array(z.string()).describe('What the user should know: what was rounded.') })

@@ -7,7 +7,7 @@ import type {
   VideoGraph,
   VideoRequest,
 } from '../api/requests.js';
-import type { StagesDescription } from '../stages/describe-stages.js';
+import type { InsideDescription, StagesDescription } from '../stages/describe-stages.js';
 import { eventStream, type HeardEvent, type ListenOptions } from './event-stream.js';
 import { errorOf, unreadable } from './server-error.js';
 
@@ -32,6 +32,8 @@ export interface Client {
   validate(graph: object, options?: Abortable): Promise<Validation['problems']>;
   /** The graph of a prompt and settings. */
   textToVideo(request: VideoRequest, options?: Abortable): Promise<VideoGraph>;
+  /** The graph inside a node, of one inside another `outer/inner`, and its stages. */
+  inside(graph: object, node: string, options?: Abortable): Promise<InsideDescription>;
   /** Starts a run, or has it wait for its turn. */
   start(request: VideoRequest | (Omit<GraphRequest, 'graph'> & { graph: object })): Promise<RunDescription>;
   /** Where a run stands. */
@@ -86,6 +88,7 @@ export function createClient(baseUrl: string | URL, { fetch: request = fetch }: 
     models: async (options) => (await get<{ models: readonly ModelDescription[] }>('/models', options)).models,
     validate: async (graph, options) => (await post<Validation>('/graphs/validate', graph, options)).problems,
     textToVideo: (video, options) => post('/graphs/text-to-video', video, options),
+    inside: (graph, node, options) => post('/graphs/inside', { graph, node }, options),
     start: (wanted) => post('/runs', wanted),
     look: (run, options) => get(runPath(run), options),
     events: (run, options = {}) =>

@@ -9,7 +9,7 @@ export type {
   VideoGraph,
   VideoRequest,
 } from '../api/requests.js';
-export type { StageDescription, StagesDescription } from '../stages/describe-stages.js';
+export type { InsideDescription, StageDescription, StagesDescription } from '../stages/describe-stages.js';
 export { type Client, type ClientOptions, createClient } from './create-client.js';
 export type { HeardEvent, ListenOptions } from './event-stream.js';
 export { previewPixels } from './preview-pixels.js';

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { AnyStage, AttributePattern, Ports, Registry } from '@kinograph/graph';
+import type { AnyStage, AttributePattern, Graph, Ports, Registry } from '@kinograph/graph';
+import { graphSchema } from '../api/requests.js';
 
 const portSchema = z
   .object({
@@ -21,6 +22,7 @@ export const stageSchema = z
     inputs: z.record(z.string(), portSchema),
     outputs: z.record(z.string(), portSchema),
     parameters: z.record(z.string(), z.unknown()).describe('JSON Schema (2020-12) of the parameters, an object.'),
+    subgraph: z.boolean().describe('Whether it is a graph itself, which `/graphs/inside` tells.'),
   })
   .openapi('Stage', { description: 'A stage that graphs may be made of.' });
 
@@ -32,11 +34,22 @@ export const stagesSchema = z
   })
   .openapi('Stages');
 
+/** What is inside a node: a graph, and what it is made of, among which may be stages that no other graph has. */
+export const insideSchema = stagesSchema.extend({ graph: graphSchema }).openapi('Inside');
+
 /** A stage as data. */
 export type StageDescription = z.infer<typeof stageSchema>;
 
 /** What graphs may be made of. */
 export type StagesDescription = z.infer<typeof stagesSchema>;
+
+/** What is inside a node. */
+export type InsideDescription = z.infer<typeof insideSchema>;
+
+/** A graph with its stages as data. */
+export function describeInside({ data, registry }: Graph): InsideDescription {
+  return { ...describeStages(registry), graph: { ...data } };
+}
 
 /** A registry as data. */
 export function describeStages({ stages, kinds }: Registry): StagesDescription {
@@ -46,9 +59,10 @@ export function describeStages({ stages, kinds }: Registry): StagesDescription {
   };
 }
 
-function describeStage({ id, version, description, inputs, outputs, parameters }: AnyStage) {
+function describeStage({ id, version, description, inputs, outputs, parameters, graph }: AnyStage) {
   const schema = z.toJSONSchema(parameters as z.ZodType, { io: 'input', unrepresentable: 'any' });
-  return { id, version, description, inputs: ports(inputs), outputs: ports(outputs), parameters: { ...schema } };
+  const both = { inputs: ports(inputs), outputs: ports(outputs) };
+  return { id, version, description, ...both, parameters: { ...schema }, subgraph: graph !== undefined };
 }
 
 function ports(given: Ports) {

@@ -1,4 +1,4 @@
-import type { AnyStage, PortKind, Stream } from '@kinograph/graph';
+import { type AnyStage, Expansion, type PortKind, type Stream } from '@kinograph/graph';
 import type { FrameChunk, FramesInfo, WrittenFile } from '@kinograph/ports';
 import type { Limits } from '../limits.js';
 import { requireVideo } from './bounds.js';
@@ -13,8 +13,12 @@ export interface ServedStageOptions {
 
 type Frames = Stream<FrameChunk, FramesInfo>;
 
-/** A stage as a server runs it: videos that flow through it stay within the limits and are shown, files it writes are reported. */
-export function servedStage(stage: AnyStage, { limits, onFiles }: ServedStageOptions): AnyStage {
+/**
+ * A stage as a server runs it, and those inside it: videos that flow through it stay within the limits and are shown, files it writes
+ * are reported.
+ */
+export function servedStage(stage: AnyStage, options: ServedStageOptions): AnyStage {
+  const { limits, onFiles } = options;
   return {
     ...stage,
     async run(context) {
@@ -24,9 +28,8 @@ export function servedStage(stage: AnyStage, { limits, onFiles }: ServedStageOpt
         const { width, height, frames, batch } = value.info;
         requireVideo(stage.id, { width: width * scale, height: height * scale, frames, batch }, limits);
       }
-      const outputs = (await stage.run(context)) as Record<string, unknown>;
-      // A stage that runs a graph in its place gives that, and no values yet.
-      if (!Object.keys(stage.outputs).every((name) => Object.hasOwn(outputs, name))) return outputs;
+      const outputs: Readonly<Record<string, unknown>> | Expansion = await stage.run(context);
+      if (outputs instanceof Expansion) return outputs.withStages((inner) => servedStage(inner, options));
       const given = Object.entries(outputs).map(([name, value]): [string, unknown] => {
         const kind = stage.outputs[name]?.kind as PortKind | undefined;
         if (kind?.kind === 'file') onFiles(value as readonly WrittenFile[]);

@@ -1,4 +1,6 @@
 import type { Graph } from '../../graph.js';
+import { createRegistry } from '../../registry.js';
+import type { AnyStage } from '../../stage.js';
 
 /**
  * A graph to run in the place of the node whose stage returned it: its outputs become the node's. Events of its nodes come
@@ -11,6 +13,13 @@ export class Expansion<Outputs extends object = Record<string, unknown>> {
   constructor(graph: Graph<never, Outputs>, inputs: Readonly<Record<string, unknown>>) {
     this.graph = graph;
     this.inputs = inputs;
+  }
+
+  /** The same with each stage changed: what a host does to the stages it runs, done to those inside. */
+  withStages(change: (stage: AnyStage) => AnyStage): Expansion<Outputs> {
+    const { stages, kinds } = this.graph.registry;
+    const registry = createRegistry([...stages.values()].map(change), kinds.values());
+    return new Expansion({ ...this.graph, registry }, this.inputs);
   }
 }
 
