@@ -2,9 +2,10 @@ import type { GraphData } from '@kinograph/graph';
 import { createEditor, type Editor } from './core/editor.js';
 import { type GraphDocument, isName } from './core/graph-document.js';
 import { sizeOfNode } from './core/node-size.js';
+import type { OpenedNode } from './core/opened-node.js';
 import { noRun } from './core/run-state.js';
 import { createStore, type Store } from './core/store.js';
-import { type Engine, modelFor, type PlacedPicture, type VideoRequest } from './engine/engine.js';
+import { type Engine, type Inside, modelFor, type PlacedPicture, type VideoRequest } from './engine/engine.js';
 import { type Draft, emptyDraft, type GivenPictures, hasPictures } from './simple/draft.js';
 import { examples } from './simple/examples.js';
 import { endOf, fitPicture, readPicture } from './simple/read-picture.js';
@@ -30,6 +31,10 @@ export interface Workbench {
   readonly editor: Editor;
   /** Texts for the inputs of the graph view's graph, by name. */
   readonly inputs: Store<Readonly<Record<string, string>>>;
+  /** The node that is looked into; none while the graph itself is shown. */
+  readonly opened: Store<OpenedNode | undefined>;
+  /** Ids of the nodes that are selected inside the node that is looked into. */
+  readonly selectionInside: Store<readonly string[]>;
   /** Id of the video of the history that is shown. */
   readonly chosen: Store<number | undefined>;
   readonly message: Store<Message | undefined>;
@@ -43,6 +48,11 @@ export interface Workbench {
   run(graph: GraphData, prompt?: string): Promise<void>;
   /** Shows a graph in the graph view, laid out. */
   openGraph(graph: GraphData): Promise<void>;
+  /**
+   * Looks into a node whose stage is a graph itself: `shots`, or `shots/denoise` for one inside another; undefined for the graph
+   * itself again. Closed by itself when the graph changes.
+   */
+  lookInto(path: string | undefined): Promise<void>;
   /** Opens a saved graph, or the one inside a video. */
   openFile(file: File): Promise<void>;
   /** Gives an empty graph view something to begin with. */
@@ -63,10 +73,13 @@ export function createWorkbench(engine: Engine): Workbench {
   const editor = createEditor({ check: (graph) => studio.engine.get().check(graph) }, rememberedDocument());
   const chosen = createStore<number | undefined>(undefined);
   const inputs = createStore<Readonly<Record<string, string>>>({});
+  const opened = createStore<OpenedNode | undefined>(undefined);
+  const selectionInside = createStore<readonly string[]>([]);
   const message = createStore<Message | undefined>(undefined);
 
   draft.subscribe(() => remember('draft', draft.get()));
   editor.state.subscribe(() => remember('document', editor.document()));
+  editor.state.subscribe(() => opened.set(undefined));
   view.subscribe(() => history.replaceState(null, '', view.get() === 'graph' ? '#graph' : '#'));
   addEventListener('hashchange', () => view.set(viewOfAddress()));
 
@@ -121,11 +134,15 @@ export function createWorkbench(engine: Engine): Workbench {
     };
   }
 
-  async function openGraph(graph: GraphData): Promise<void> {
+  async function placesOf({ graph, catalogue }: Inside): Promise<GraphDocument['places']> {
     const { layoutOf } = await import('./core/layout.js');
-    const { catalogue } = studio.description.get() ?? (await studio.engine.get().describe());
     const stages = new Map(catalogue.stages.map((stage) => [stage.id, stage]));
-    const places = layoutOf(graph, (id) => sizeOfNode(graph, id, stages));
+    return layoutOf(graph, (id) => sizeOfNode(graph, id, stages));
+  }
+
+  async function openGraph(graph: GraphData): Promise<void> {
+    const { catalogue } = studio.description.get() ?? (await studio.engine.get().describe());
+    const places = await placesOf({ graph, catalogue });
     if (studio.run.get().status !== 'running') studio.run.set((last) => (last.graph === graph ? last : noRun));
     editor.open(graph, places);
     view.set('graph');
@@ -137,11 +154,24 @@ export function createWorkbench(engine: Engine): Workbench {
     draft,
     editor,
     inputs,
+    opened,
+    selectionInside,
     chosen,
     message,
     tell,
     run,
     openGraph,
+    lookInto: (path) =>
+      orTell(async () => {
+        if (path === undefined) return opened.set(undefined);
+        const { graph } = editor.document();
+        const inside = await studio.engine.get().inside(graph, path);
+        const places = await placesOf(inside);
+        // It may have been edited meanwhile.
+        if (editor.document().graph !== graph) return;
+        selectionInside.set([]);
+        opened.set({ path, ...inside, places });
+      }),
     generate: () =>
       orTell(async () => {
         const form = draft.get();

@@ -1,7 +1,9 @@
 import { validate } from '@kinograph/graph';
 import { stageRegistry } from '@kinograph/pipelines';
 import { describe, expect, it } from 'vitest';
+import { idOfInput, idOfSource, inputOfId, portOfSource, sourceAt } from './drawn-inputs.js';
 import {
+  addInput,
   addNode,
   connect,
   disconnect,
@@ -9,6 +11,7 @@ import {
   isResult,
   moveNodes,
   removeNodes,
+  renameInput,
   renameNode,
   setParameter,
   setResult,
@@ -120,5 +123,44 @@ describe('swapping a stage', () => {
     const names = replacementsOf(stageNamed('denoise'), catalogue.stages).map(({ id }) => id);
     expect(names).toContain('load-latents');
     expect(names).not.toContain('prompt');
+  });
+});
+
+describe('an input of the graph', () => {
+  const added = addInput(textToVideo, { x: -200, y: 40 });
+  const given = connect(added.document, { input: added.name }, { node: 'encode-text', port: 'text' });
+
+  it('is a text that nodes take, and a graph with it is one the command line takes', () => {
+    expect(added.name).toBe('text');
+    expect(addInput(added.document, { x: 0, y: 0 }).name).toBe('text-2');
+    expect(given.places[idOfInput('text')]).toEqual({ x: -200, y: 40 });
+    expect(validate(given.graph, stageRegistry())).toEqual([]);
+  });
+
+  it('has another name everywhere, or keeps the one it has', () => {
+    const renamed = renameInput(given, 'text', 'words');
+    expect(renamed.graph.inputs).toEqual({ words: { kind: 'text', attributes: {} } });
+    expect(renamed.graph.nodes['encode-text']!.inputs.text).toEqual({ input: 'words' });
+    expect(renamed.places).toMatchObject({ ':words': { x: -200, y: 40 } });
+    expect(Object.keys(renamed.places)).not.toContain(':text');
+    for (const bad of ['', 'two words', '__proto__', 'text']) expect(renameInput(given, 'text', bad)).toBe(given);
+    expect(renameInput(given, 'nothing', 'words')).toBe(given);
+  });
+
+  it('goes with every connection that hung on it, and no node of its name goes with it', () => {
+    const named = renameInput(given, 'text', 'denoise');
+    const without = removeNodes(named, [idOfInput('denoise')]);
+    expect(without.graph.inputs).toEqual({});
+    expect(without.graph.nodes['encode-text']!.inputs).toEqual({});
+    expect(Object.keys(without.graph.nodes)).toEqual(Object.keys(textToVideo.graph.nodes));
+    expect(removeNodes(named, ['denoise']).graph.inputs).toEqual(named.graph.inputs);
+  });
+
+  it('is drawn under an id that leads back to it', () => {
+    for (const source of [{ input: 'text' }, { node: 'denoise', output: 'latents' }]) {
+      expect(sourceAt(idOfSource(source), portOfSource(source))).toEqual(source);
+    }
+    expect(inputOfId(idOfInput('text'))).toBe('text');
+    expect(inputOfId('denoise')).toBeUndefined();
   });
 });

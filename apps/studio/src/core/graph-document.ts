@@ -1,5 +1,6 @@
 import type { GraphData, NodeData, Source } from '@kinograph/graph';
 import type { StageCatalogue, StageDescription } from '../engine/stage-catalogue.js';
+import { idOfInput, idOfSource } from './drawn-inputs.js';
 import { firstParameters } from './first-parameters.js';
 import { fitsStage } from './swap.js';
 
@@ -50,15 +51,48 @@ export function addNode(
   };
 }
 
-/** Takes nodes away, with every connection and result that hung on them. */
+/** Adds an input of the graph, a text that is given when it runs; gives its name too. */
+export function addInput(document: GraphDocument, place: Place): { document: GraphDocument; name: string } {
+  const { graph, places } = document;
+  const name = freeName('text', graph.inputs);
+  return {
+    name,
+    document: {
+      graph: { ...graph, inputs: { ...graph.inputs, [name]: { kind: 'text', attributes: {} } } },
+      places: { ...places, [idOfInput(name)]: place },
+    },
+  };
+}
+
+/** Gives an input of the graph another name, everywhere; a name that is taken or cannot be one changes nothing. */
+export function renameInput(document: GraphDocument, before: string, next: string): GraphDocument {
+  const { graph, places } = document;
+  if (!isName(next) || Object.hasOwn(graph.inputs, next) || !Object.hasOwn(graph.inputs, before)) return document;
+  const names = (name: string) => (name === before ? next : name);
+  const renamed = (source: Source): Source => ('input' in source ? { input: names(source.input) } : source);
+  return {
+    graph: {
+      ...graph,
+      inputs: Object.fromEntries(Object.entries(graph.inputs).map(([name, input]) => [names(name), input])),
+      nodes: mapped(graph.nodes, (node) => ({ ...node, inputs: mapped(node.inputs, renamed) })),
+      outputs: mapped(graph.outputs, renamed),
+    },
+    places: Object.fromEntries(
+      Object.entries(places).map(([id, place]) => [id === idOfInput(before) ? idOfInput(next) : id, place]),
+    ),
+  };
+}
+
+/** Takes nodes and inputs of the graph away, with every connection and result that hung on them. */
 export function removeNodes(document: GraphDocument, ids: readonly string[]): GraphDocument {
   const gone = new Set(ids);
-  const stays = (source: Source) => !('node' in source && gone.has(source.node));
+  const stays = (source: Source) => !gone.has(idOfSource(source));
+  const inputs = entriesWhere(document.graph.inputs, (_, name) => !gone.has(idOfInput(name)));
   const kept = entriesWhere(document.graph.nodes, (_, id) => !gone.has(id));
   const nodes = mapped(kept, (node) => ({ ...node, inputs: entriesWhere(node.inputs, stays) }));
   const outputs = entriesWhere(document.graph.outputs, stays);
   return {
-    graph: { ...document.graph, nodes, outputs },
+    graph: { ...document.graph, inputs, nodes, outputs },
     places: entriesWhere(document.places, (_, id) => !gone.has(id)),
   };
 }

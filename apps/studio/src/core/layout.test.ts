@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { idOfInput } from './drawn-inputs.js';
+import { addInput, connect } from './graph-document.js';
 import { textToVideo } from './graph-fixture.js';
 import { layoutOf } from './layout.js';
 
@@ -12,6 +14,13 @@ describe('the automatic layout', () => {
         if ('node' in source) expect(places[id]!.x).toBeGreaterThanOrEqual(places[source.node]!.x + size.width);
       }
     }
+  });
+
+  it('draws inputs of the graph to the left of what takes from them', () => {
+    const added = addInput(textToVideo, { x: 0, y: 0 });
+    const { graph } = connect(added.document, { input: added.name }, { node: 'encode-text', port: 'text' });
+    const drawn = layoutOf(graph, () => size);
+    expect(drawn['encode-text']!.x).toBeGreaterThanOrEqual(drawn[idOfInput(added.name)]!.x + size.width);
   });
 
   it('lets no node overlap another', () => {

@@ -37,10 +37,43 @@ describe('the state of a run', () => {
     expect(reasonOf(run)).toBe('no such space');
   });
 
-  it('shows what happens inside a node on that node', () => {
-    const run = after({ type: 'progress', node: 'denoise/step', step: 1, steps: 2 });
-    expect(run.nodes.denoise).toMatchObject({ step: 1, steps: 2 });
-    expect(Object.keys(run.nodes).toSorted()).toEqual(Object.keys(graph.nodes).toSorted());
+  it('keeps what happens inside a node under its path, and shows it on the node', () => {
+    const preview = { type: 'text', text: 'a fox' } as const;
+    const run = after(
+      { type: 'started', node: 'denoise', stage: 'twice' },
+      { type: 'started', node: 'denoise/one', stage: 'twice' },
+      { type: 'started', node: 'denoise/one/step', stage: 'denoise' },
+      { type: 'progress', node: 'denoise/one/step', step: 1, steps: 2 },
+      { type: 'preview', node: 'denoise/one/step', preview },
+      { type: 'finished', node: 'denoise/one/step', seconds: 2 },
+    );
+    for (const path of ['denoise', 'denoise/one']) {
+      expect(run.nodes[path]).toMatchObject({ status: 'running', step: 1, steps: 2, preview });
+    }
+    expect(run.nodes['denoise/one/step']).toMatchObject({ status: 'done', seconds: 2, preview });
+    expect(run.phase).toBe('Denoising, 1 of 2');
+    expect(afterEvent(run, { type: 'progress', node: 'nobody/step', step: 1, steps: 2 }, graph)).toBe(run);
+  });
+
+  it('tells a notice from inside on every node around it, and once in all', () => {
+    const notice = (node: string): EngineEvent => ({ type: 'notice', node, message: 'cut off' });
+    const run = after(notice('denoise/one'), notice('denoise/two'));
+    expect(run.nodes.denoise?.notices).toEqual(['cut off']);
+    expect(run.nodes['denoise/two']?.notices).toEqual(['cut off']);
+    expect(run.notices).toEqual(['cut off']);
+  });
+
+  it('says of a node that it was kept where nothing inside had to run', () => {
+    const started: EngineEvent = { type: 'started', node: 'denoise', stage: 'twice' };
+    const finished: EngineEvent = { type: 'finished', node: 'denoise', seconds: 0.1 };
+    const kept: EngineEvent[] = [
+      { type: 'cached', node: 'denoise/last' },
+      { type: 'skipped', node: 'denoise/first' },
+    ];
+    expect(after(started, ...kept, finished).nodes.denoise).toMatchObject({ status: 'cached' });
+    const ran: EngineEvent = { type: 'finished', node: 'denoise/first', seconds: 1 };
+    expect(after(started, kept[0]!, ran, finished).nodes.denoise).toMatchObject({ status: 'done', seconds: 0.1 });
+    expect(after(started, finished).nodes.denoise?.status).toBe('done');
   });
 
   it('is not changed by events it does not know', () => {

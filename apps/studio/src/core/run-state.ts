@@ -4,6 +4,8 @@ import type { EngineEvent, Failure, MadeVideo, Preview } from '../engine/events.
 /** How a node of a run fares. */
 export interface NodeState {
   readonly status: 'waiting' | 'running' | 'done' | 'cached' | 'skipped' | 'failed' | 'cancelled';
+  /** Id of its stage, once it has started. */
+  readonly stage?: string;
   readonly step?: number;
   readonly steps?: number;
   readonly seconds?: number;
@@ -19,6 +21,7 @@ export interface RunState {
   /** What is run. */
   readonly graph?: GraphData;
   readonly status: 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+  /** By id; what is inside a node by its path, `shots/denoise`. */
   readonly nodes: Readonly<Record<string, NodeState>>;
   /** Done, of the whole, from 0 to 1: by what stages usually take. */
   readonly fraction: number;
@@ -54,6 +57,7 @@ const effort: Readonly<Record<string, number>> = {
   'vae-encode': 20,
   'write-video': 4,
   'interpolate-keyframes': 4,
+  'sample-video': 90,
 };
 
 /** What a stage does, for people. */
@@ -74,21 +78,32 @@ export function startedRun(graph: GraphData): RunState {
   return { ...noRun, graph, status: 'running', phase: 'Starting', nodes };
 }
 
-/** The run after an event; events it does not know change nothing. */
+/** The run after an event; events it does not know, and those of nodes that are not there, change nothing. */
 export function afterEvent(run: RunState, event: EngineEvent, graph: GraphData): RunState {
-  const next = withEvent(run, folded(event, graph), graph);
+  const outside = 'node' in event ? ancestorsOf(event.node) : [];
+  if (outside.length > 0 && !Object.hasOwn(graph.nodes, outside[0]!)) return run;
+  const next = outside.reduce((so, id) => shownOutside(so, id, event), withEvent(run, event, graph));
   return next.nodes === run.nodes ? next : { ...next, fraction: Math.max(run.fraction, fractionOf(next, graph)) };
 }
 
-/**
- * Nodes of a graph that runs in a node's place come as `shots/denoise`: their progress and previews are shown on `shots`, which
- * starts and ends by itself.
- */
-function folded(event: EngineEvent, graph: GraphData): EngineEvent {
-  if (!('node' in event) || Object.hasOwn(graph.nodes, event.node)) return event;
-  const outer = event.node.split('/')[0]!;
-  const shown = event.type === 'progress' || event.type === 'preview' || event.type === 'notice';
-  return Object.hasOwn(graph.nodes, outer) && shown ? { ...event, node: outer } : { type: 'other' };
+/** The nodes that a node is inside of, from the outside in: of `shots/second/denoise` they are `shots` and `shots/second`. */
+function ancestorsOf(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, depth) => names.slice(0, depth + 1).join('/'));
+}
+
+/** What is inside a node shows on it too: how far it is, what it looks like, what is to be known. It starts and ends by itself. */
+function shownOutside(run: RunState, id: string, event: EngineEvent): RunState {
+  switch (event.type) {
+    case 'progress':
+      return withNode(run, id, { step: event.step, steps: event.steps });
+    case 'preview':
+      return withNode(run, id, { preview: event.preview });
+    case 'notice':
+      return withNotice(run, id, event.message);
+    default:
+      return run;
+  }
 }
 
 function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunState {
@@ -98,10 +113,13 @@ function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunStat
     case 'loading':
       return { ...run, phase: `Loading the model, ${megabytes(event.loaded)} of ${megabytes(event.total)} MB` };
     case 'started':
-      return { ...withNode(run, event.node, { status: 'running' }), phase: doing[event.stage] ?? run.phase };
+      return {
+        ...withNode(run, event.node, { status: 'running', stage: event.stage }),
+        phase: doing[event.stage] ?? run.phase,
+      };
     case 'progress': {
       const { node, step, steps, remainingSeconds } = event;
-      const phase = doing[graph.nodes[node]?.stage ?? ''];
+      const phase = doing[graph.nodes[node]?.stage ?? run.nodes[node]?.stage ?? ''];
       return {
         ...withNode(run, node, { step, steps }),
         ...(phase && { phase: `${phase}, ${step} of ${steps}` }),
@@ -113,17 +131,18 @@ function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunStat
       return event.preview.type === 'pictures' ? { ...shown, preview: event.preview } : shown;
     }
     case 'notice':
-      return {
-        ...withNode(run, event.node, { notices: [...(run.nodes[event.node]?.notices ?? []), event.message] }),
-        notices: [...run.notices, event.message],
-      };
+      return withRunNotice(withNotice(run, event.node, event.message), event.message);
     case 'engine-notice':
-      return run.notices.includes(event.message) ? run : { ...run, notices: [...run.notices, event.message] };
+      return withRunNotice(run, event.message);
     case 'cached':
     case 'skipped':
       return withNode(run, event.node, { status: event.type });
     case 'finished':
-      return withNode(run, event.node, { status: 'done', seconds: event.seconds });
+      return withNode(
+        run,
+        event.node,
+        isKeptInside(run, event.node) ? { status: 'cached' } : { status: 'done', seconds: event.seconds },
+      );
     case 'failed':
       return withNode(run, event.node, { status: 'failed', failure: event.failure });
     case 'cancelled':
@@ -146,6 +165,23 @@ const ended = { done: 'Done', failed: 'Failed', cancelled: 'Stopped' } as const;
 function withNode(run: RunState, id: string, change: Partial<NodeState>): RunState {
   const known = run.nodes[id] ?? { status: 'waiting', notices: [] };
   return { ...run, nodes: { ...run.nodes, [id]: { ...known, ...change } } };
+}
+
+/** A notice on a node; the same is said once, also where several nodes inside it say it. */
+function withNotice(run: RunState, id: string, message: string): RunState {
+  const notices = run.nodes[id]?.notices ?? [];
+  return notices.includes(message) ? run : withNode(run, id, { notices: [...notices, message] });
+}
+
+function withRunNotice(run: RunState, message: string): RunState {
+  return run.notices.includes(message) ? run : { ...run, notices: [...run.notices, message] };
+}
+
+/** Whether nothing inside a node had to run: results of a graph are kept node by node. */
+function isKeptInside({ nodes }: RunState, id: string): boolean {
+  const inside = Object.keys(nodes).filter((path) => path.startsWith(`${id}/`));
+  const statuses = inside.map((path) => nodes[path]!.status);
+  return statuses.includes('cached') && statuses.every((status) => status === 'cached' || status === 'skipped');
 }
 
 function fractionOf(run: RunState, graph: GraphData): number {

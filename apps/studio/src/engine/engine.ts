@@ -79,6 +79,12 @@ export interface RunRequest {
   readonly inputs?: Readonly<Record<string, string>>;
 }
 
+/** What is inside a node: a graph, and the stages it is made of. */
+export interface Inside {
+  readonly graph: GraphData;
+  readonly catalogue: StageCatalogue;
+}
+
 /** A run under way. */
 export interface EngineRun {
   /** Settles when the run has ended, however it ended; never rejects. */
@@ -98,6 +104,11 @@ export interface Engine {
   textToVideo(request: VideoRequest): Promise<{ readonly graph: GraphData; readonly notices: readonly string[] }>;
   /** Everything that keeps a graph from running; empty when it can. */
   check(graph: GraphData): Promise<readonly Problem[]>;
+  /**
+   * What is inside a node whose stage is a graph itself. Rejects where there is nothing to see, or parameters are wrong.
+   * @param node its id; of one that is inside another, `outer/inner`
+   */
+  inside(graph: GraphData, node: string): Promise<Inside>;
   /** Reads a graph from JSON text. It may still have problems; rejects where it is no graph at all. */
   readGraph(json: string): Promise<GraphData>;
   /** Starts a run; one that is under way already is waited for. The last event is `run-finished`, or `refused`. */

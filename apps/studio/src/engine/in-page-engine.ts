@@ -48,6 +48,7 @@ export function createInPageEngine(): Engine {
     describe: () => ask<Awaited<ReturnType<Engine['describe']>>>({ ask: 'describe' }).answer,
     textToVideo: (request) => ask<Awaited<ReturnType<Engine['textToVideo']>>>({ ask: 'text-to-video', request }).answer,
     check: (graph) => ask<Awaited<ReturnType<Engine['check']>>>({ ask: 'check', graph }).answer,
+    inside: (graph, node) => ask<Awaited<ReturnType<Engine['inside']>>>({ ask: 'inside', graph, node }).answer,
     readGraph: (json) => ask<Awaited<ReturnType<Engine['readGraph']>>>({ ask: 'read-graph', json }).answer,
     openModel: (files) =>
       ask<Awaited<ReturnType<NonNullable<Engine['openModel']>>>>({ ask: 'open-model', files }).answer,

@@ -7,6 +7,7 @@ export type Question =
   | { readonly ask: 'describe' }
   | { readonly ask: 'text-to-video'; readonly request: VideoRequest }
   | { readonly ask: 'check'; readonly graph: GraphData }
+  | { readonly ask: 'inside'; readonly graph: GraphData; readonly node: string }
   | { readonly ask: 'read-graph'; readonly json: string }
   | { readonly ask: 'graph-inside'; readonly file: Blob }
   | { readonly ask: 'open-model'; readonly files: readonly PickedFile[] }

@@ -28,6 +28,10 @@ export function createRemoteEngine(address: string, inPage: Pick<Engine, 'readGr
       return { graph: graph as unknown as GraphData, notices };
     },
     check: async (graph) => (await client.validate(graph)) as readonly Problem[],
+    async inside(graph, node) {
+      const { graph: inner, ...stages } = await client.inside(graph, node);
+      return { graph: inner as unknown as GraphData, catalogue: catalogueOf(stages) };
+    },
     readGraph: inPage.readGraph,
     graphInside: inPage.graphInside,
     run({ graph, inputs }, onEvent) {

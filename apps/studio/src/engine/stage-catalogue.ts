@@ -39,6 +39,8 @@ export interface StageDescription {
   readonly parameters: Readonly<Record<string, ParameterSchema>>;
   /** Parameters that must be given. */
   readonly required: readonly string[];
+  /** Whether it is a graph itself, known before it runs: its nodes can be opened. */
+  readonly subgraph: boolean;
 }
 
 /** A kind of port, as data. */
@@ -66,6 +68,7 @@ export function catalogueOf(registry: Registry): StageCatalogue {
       outputs: portsOf(stage.outputs),
       parameters: (schema.properties ?? {}) as Record<string, ParameterSchema>,
       required: schema.required ?? [],
+      subgraph: stage.graph !== undefined,
     };
   });
   const kinds = [...registry.kinds.values()].map(({ kind, attributes, stream }) => ({ kind, attributes, stream }));

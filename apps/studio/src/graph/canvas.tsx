@@ -7,29 +7,32 @@ import {
   type Node,
   type NodeChange,
   ReactFlow,
-  useNodesInitialized,
   useReactFlow,
 } from '@xyflow/react';
-import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type DragEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { connectionProblem } from '../core/connection-rules.js';
+import { idOfInput, idOfSource, portOfSource, sourceAt } from '../core/drawn-inputs.js';
 import { connect, disconnect, type GraphDocument, moveNodes, type Place, removeNodes } from '../core/graph-document.js';
 import type { StageDescription } from '../engine/stage-catalogue.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
-import { dragType, place } from './palette.js';
+import { Breadcrumb } from './breadcrumb.js';
+import { InputNode } from './input-node.js';
+import { draggedInput, dragType, place } from './palette.js';
 import { StageNode } from './stage-node.js';
-import { useCatalogue, useDocument, useStages, useTroubledNodes } from './use-graph.js';
+import { useScene, useStages, useTroubledNodes } from './use-graph.js';
+import { useViewport } from './use-viewport.js';
 
-const nodeTypes = { stage: StageNode };
+const nodeTypes = { stage: StageNode, given: InputNode };
 
-/** Nodes and edges, as xyflow draws them: a view of the document, whose edits it passes on. */
+/** Nodes and edges, as xyflow draws them: a view of the document, whose edits it passes on. What is inside a node is only shown. */
 export function Canvas() {
   const workbench = useWorkbench();
   const { editor } = workbench;
-  const document = useDocument();
-  const selection = useStore(editor.selection);
+  const { document, catalogue, path, selection: chosen } = useScene();
+  const fixed = path !== undefined;
+  const selection = useStore(chosen);
   const troubled = useTroubledNodes();
-  const catalogue = useCatalogue();
   const stages = useStages();
   const flow = useReactFlow();
   const [nodes, setNodes] = useState<Node[]>([]);
@@ -39,33 +42,19 @@ export function Canvas() {
   useEffect(() => {
     setNodes((before) => {
       const known = new Map(before.map((node) => [node.id, node]));
-      return nodesOf(document, selection, troubled).map((node) => ({ ...known.get(node.id), ...node }));
+      return nodesOf(document, selection, troubled, stages).map((node) => ({ ...known.get(node.id), ...node }));
     });
-  }, [document, selection, troubled]);
+  }, [document, selection, troubled, stages]);
   const edges = useMemo(() => edgesOf(document, stages, chosenEdges), [document, stages, chosenEdges]);
 
-  // Another graph is shown whole, once its nodes are measured.
-  const openings = useStore(editor.openings);
-  const measured = useNodesInitialized();
-  const empty = Object.keys(document.graph.nodes).length === 0;
-  const shown = useRef(-1);
-  useEffect(() => {
-    if (empty) shown.current = openings;
-    if (!measured || shown.current === openings) return;
-    shown.current = openings;
-    // On a narrow page the whole would be too small to read.
-    const minZoom = matchMedia('(max-width: 52rem)').matches ? 0.5 : undefined;
-    void flow.fitView({ padding: 0.08, maxZoom: 1, minZoom });
-  }, [empty, measured, openings, flow]);
+  useViewport(nodes.length);
 
   const whyNot = useCallback(
     ({ source, sourceHandle, target, targetHandle }: Connection | Edge) =>
-      connectionProblem(
-        editor.document().graph,
-        catalogue,
-        { node: source, output: sourceHandle ?? '' },
-        { node: target, port: targetHandle ?? '' },
-      ),
+      connectionProblem(editor.document().graph, catalogue, sourceAt(source, sourceHandle ?? ''), {
+        node: target,
+        port: targetHandle ?? '',
+      }),
     [editor, catalogue],
   );
 
@@ -74,7 +63,7 @@ export function Canvas() {
     if (seen.length > 0) setNodes((before) => applyNodeChanges(seen, before));
     const selected = changes.filter((change) => change.type === 'select');
     if (selected.length > 0) {
-      editor.selection.set((before) => {
+      chosen.set((before) => {
         const ids = new Set(before);
         for (const { id, selected: now } of selected) now ? ids.add(id) : ids.delete(id);
         return [...ids];
@@ -84,14 +73,15 @@ export function Canvas() {
     const moved = changes.flatMap((change) =>
       change.type === 'position' && change.dragging === false && change.position ? [[change.id, change.position]] : [],
     );
-    if (moved.length > 0) move(Object.fromEntries(moved));
+    if (moved.length > 0 && !fixed) move(Object.fromEntries(moved));
   };
   const move = (places: Record<string, Place>) =>
     editor.edit((before) => moveNodes(before, places), `move ${Object.keys(places)}`);
 
   const onDrop = (event: DragEvent) => {
-    const stage = stages.get(event.dataTransfer.getData(dragType));
-    if (!stage) return;
+    const dragged = event.dataTransfer.getData(dragType);
+    const stage = stages.get(dragged);
+    if (!stage && dragged !== draggedInput) return;
     event.preventDefault();
     event.stopPropagation();
     place(workbench, stage, flow.screenToFlowPosition({ x: event.clientX - 110, y: event.clientY - 20 }));
@@ -105,7 +95,15 @@ export function Canvas() {
         nodeTypes={nodeTypes}
         colorMode="system"
         minZoom={0.2}
-        deleteKeyCode={['Delete', 'Backspace']}
+        deleteKeyCode={fixed ? null : ['Delete', 'Backspace']}
+        nodesConnectable={!fixed}
+        nodesDraggable={!fixed}
+        onNodeDoubleClick={(_, { id }) => {
+          if (stages.get(document.graph.nodes[id]?.stage ?? '')?.subgraph) {
+            void workbench.lookInto(fixed ? `${path}/${id}` : id);
+          }
+        }}
+        zoomOnDoubleClick={false}
         isValidConnection={(connection) => whyNot(connection) === undefined}
         onNodesChange={onNodesChange}
         onEdgesChange={(changes) =>
@@ -119,14 +117,14 @@ export function Canvas() {
         }
         onConnect={({ source, sourceHandle, target, targetHandle }) =>
           editor.edit((before) =>
-            connect(before, { node: source, output: sourceHandle! }, { node: target, port: targetHandle! }),
+            connect(before, sourceAt(source, sourceHandle!), { node: target, port: targetHandle! }),
           )
         }
         onReconnect={({ target, targetHandle }, now) =>
           editor.edit((before) =>
             connect(
               disconnect(before, { node: target, port: targetHandle! }),
-              { node: now.source, output: now.sourceHandle! },
+              sourceAt(now.source, now.sourceHandle!),
               { node: now.target, port: now.targetHandle! },
             ),
           )
@@ -154,12 +152,13 @@ export function Canvas() {
           )
         }
         onDragOver={(event) => {
-          if (event.dataTransfer.types.includes(dragType)) event.preventDefault();
+          if (event.dataTransfer.types.includes(dragType) && !fixed) event.preventDefault();
         }}
         onDrop={onDrop}
       >
         <Background gap={24} size={1.2} />
         <Controls showInteractive={false} />
+        <Breadcrumb />
       </ReactFlow>
     </section>
   );
@@ -169,16 +168,29 @@ function nodesOf(
   { graph, places }: GraphDocument,
   selection: readonly string[],
   troubled: ReadonlySet<string>,
+  stages: ReadonlyMap<string, StageDescription>,
 ): Node[] {
-  return Object.entries(graph.nodes).map(([id, { stage }]) => ({
+  // A graph that was kept before inputs were drawn has no places for them: beside its first nodes.
+  const left = Math.min(0, ...Object.values(places).map(({ x }) => x)) - 220;
+  const inputs = Object.keys(graph.inputs).map((name, index) => ({
+    id: idOfInput(name),
+    type: 'given',
+    position: { x: left, y: 90 * index },
+    ariaLabel: `${name}, input of the graph`,
+  }));
+  const nodes = Object.entries(graph.nodes).map(([id, { stage }]) => ({
     id,
     type: 'stage',
-    position: places[id] ?? { x: 0, y: 0 },
+    position: { x: 0, y: 0 },
+    ariaLabel: `${id}, stage ${stage}${stages.get(stage)?.subgraph ? ', a graph that can be opened' : ''}`,
+  }));
+  return [...inputs, ...nodes].map((node) => ({
+    ...node,
+    position: places[node.id] ?? node.position,
     data: {},
-    selected: selection.includes(id),
+    selected: selection.includes(node.id),
     // What it says of its trouble may hang over a neighbour.
-    zIndex: troubled.has(id) ? 1 : 0,
-    ariaLabel: `${id}, stage ${stage}`,
+    zIndex: troubled.has(node.id) ? 1 : 0,
   }));
 }
 
@@ -189,14 +201,17 @@ function edgesOf(
 ): Edge[] {
   return Object.entries(graph.nodes).flatMap(([target, { inputs }]) =>
     Object.entries(inputs).flatMap(([port, source]): Edge[] => {
-      if (!('node' in source) || !Object.hasOwn(graph.nodes, source.node)) return [];
-      const id = `${source.node}.${source.output} → ${target}.${port}`;
-      const kind = stages.get(graph.nodes[source.node]!.stage)?.outputs[source.output]?.kind;
+      const kind =
+        'node' in source
+          ? stages.get(graph.nodes[source.node]?.stage ?? '')?.outputs[source.output]?.kind
+          : graph.inputs[source.input]?.kind;
+      if (kind === undefined) return [];
+      const id = `${'node' in source ? `${source.node}.${source.output}` : source.input} → ${target}.${port}`;
       return [
         {
           id,
-          source: source.node,
-          sourceHandle: source.output,
+          source: idOfSource(source),
+          sourceHandle: portOfSource(source),
           target,
           targetHandle: port,
           selected: selected.includes(id),

@@ -3,12 +3,12 @@ import { reasonOf, textOfProblem } from '../core/run-state.js';
 import { Video } from '../ui/made-video.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
+import { GivenRow } from './given-row.js';
 import { useDocument } from './use-graph.js';
 
 /** The graph itself: its name, its problems, and what its last run made. */
 export function GraphPanel() {
-  const { editor, studio, inputs } = useWorkbench();
-  const given = useStore(inputs);
+  const { editor, studio } = useWorkbench();
   const { graph } = useDocument();
   const problems = useStore(editor.problems);
   const run = useStore(studio.run);
@@ -27,16 +27,8 @@ export function GraphPanel() {
       {Object.keys(graph.inputs).length > 0 && (
         <section aria-labelledby="given-title">
           <h3 id="given-title">It is given</h3>
-          {Object.entries(graph.inputs).map(([name, { kind }]) => (
-            <label key={name}>
-              {name}
-              <input
-                value={given[name] ?? ''}
-                disabled={kind !== 'text'}
-                placeholder={kind === 'text' ? '' : `${kind}: the page can give texts only`}
-                onChange={({ target }) => inputs.set((before) => ({ ...before, [name]: target.value }))}
-              />
-            </label>
+          {Object.keys(graph.inputs).map((name) => (
+            <GivenRow key={name} name={name} label={name} />
           ))}
         </section>
       )}
@@ -72,7 +64,7 @@ export function GraphPanel() {
         <section aria-label="Notices">
           <h3>Notices</h3>
           <ul className="problems">
-            {[...new Set(run.notices)].map((notice) => (
+            {run.notices.map((notice) => (
               <li key={notice}>{notice}</li>
             ))}
           </ul>

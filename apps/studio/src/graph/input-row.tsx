@@ -1,4 +1,6 @@
+import type { Source } from '@kinograph/graph';
 import { connectionProblem } from '../core/connection-rules.js';
+import { idOfInput, idOfSource, inputPort, portOfSource, sourceAt } from '../core/drawn-inputs.js';
 import { connect, disconnect } from '../core/graph-document.js';
 import type { PortDescription } from '../engine/stage-catalogue.js';
 import { useWorkbench } from '../ui/studio-context.js';
@@ -17,21 +19,24 @@ export function InputRow({ node, name, port }: Props) {
   const catalogue = useCatalogue();
   const stages = useStages();
   const now = graph.nodes[node]!.inputs[name];
-  const current = now === undefined ? '' : 'node' in now ? `${now.node}.${now.output}` : `:${now.input}`;
-  const sources = Object.entries(graph.nodes).flatMap(([id, { stage }]) =>
+  const keyOf = (source: Source) => `${idOfSource(source)}.${portOfSource(source)}`;
+  const current = now === undefined ? '' : keyOf(now);
+  const outputs = Object.entries(graph.nodes).flatMap(([id, { stage }]) =>
     Object.entries(stages.get(stage)?.outputs ?? {})
       .filter(([, { kind }]) => kind === port.kind && id !== node)
-      .map(([output]) => {
-        const why = connectionProblem(graph, catalogue, { node: id, output }, { node, port: name });
-        return { id, output, key: `${id}.${output}`, why };
-      }),
+      .map(([output]) => ({ source: sourceAt(id, output), label: `${id}: ${output}` })),
   );
+  const inputs = Object.entries(graph.inputs)
+    .filter(([, { kind }]) => kind === port.kind)
+    .map(([input]) => ({ source: sourceAt(idOfInput(input), inputPort), label: `the graph’s input ${input}` }));
+  const sources = [...inputs, ...outputs].map(({ source, label }) => {
+    const why = connectionProblem(graph, catalogue, source, { node, port: name });
+    return { source, label, key: keyOf(source), why };
+  });
   function choose(key: string): void {
-    const source = sources.find((one) => one.key === key);
+    const chosen = sources.find((one) => one.key === key);
     editor.edit((document) =>
-      source
-        ? connect(document, { node: source.id, output: source.output }, { node, port: name })
-        : disconnect(document, { node, port: name }),
+      chosen ? connect(document, chosen.source, { node, port: name }) : disconnect(document, { node, port: name }),
     );
   }
   return (
@@ -41,10 +46,9 @@ export function InputRow({ node, name, port }: Props) {
       </span>
       <select value={current} onChange={({ target }) => choose(target.value)}>
         <option value="">{port.optional ? 'nothing (may be left out)' : 'nothing yet'}</option>
-        {now !== undefined && 'input' in now && <option value={current}>the graph’s input {now.input}</option>}
-        {sources.map(({ id, output, key, why }) => (
+        {sources.map(({ label, key, why }) => (
           <option key={key} value={key} disabled={why !== undefined && key !== current} title={why}>
-            {id}: {output}
+            {label}
             {why !== undefined && key !== current && ` (${why})`}
           </option>
         ))}

@@ -1,18 +1,30 @@
-import { useWorkbench } from '../ui/studio-context.js';
+import { inputOfId } from '../core/drawn-inputs.js';
 import { useStore } from '../ui/use-store.js';
 import { GraphPanel } from './graph-panel.js';
+import { InputPanel } from './input-panel.js';
+import { InsidePanel } from './inside-panel.js';
 import { NodePanel } from './node-panel.js';
-import { useDocument } from './use-graph.js';
+import { useScene } from './use-graph.js';
 
-/** What is selected, in full: a node, or else the graph. */
+/** What is selected, in full: a node, an input of the graph, or else the graph. */
 export function Inspector() {
-  const { editor } = useWorkbench();
-  const [id, ...others] = useStore(editor.selection);
-  const { graph } = useDocument();
-  const one = id !== undefined && others.length === 0 && Object.hasOwn(graph.nodes, id);
+  const { document, path, selection } = useScene();
+  const [id, ...others] = useStore(selection);
+  const { graph } = document;
+  const one = id !== undefined && others.length === 0 ? id : undefined;
+  const input = one === undefined ? undefined : inputOfId(one);
+  const node = one !== undefined && Object.hasOwn(graph.nodes, one) ? one : undefined;
   return (
     <aside className="inspector" aria-label="Details">
-      {one ? <NodePanel key={id} id={id} /> : <GraphPanel />}
+      {path !== undefined ? (
+        <InsidePanel key={node} id={node} />
+      ) : node !== undefined ? (
+        <NodePanel key={node} id={node} />
+      ) : input !== undefined && Object.hasOwn(graph.inputs, input) ? (
+        <InputPanel key={input} name={input} />
+      ) : (
+        <GraphPanel />
+      )}
     </aside>
   );
 }

@@ -1,15 +1,15 @@
-import { useState } from 'react';
 import { fieldsOf } from '../core/fields.js';
 import { isResult, removeNodes, renameNode, setParameter, setResult, swapStage } from '../core/graph-document.js';
 import { graphUpTo } from '../core/graph-up-to.js';
 import { replacementsOf } from '../core/swap.js';
-import { Video } from '../ui/made-video.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import { FieldRow } from './field-row.js';
 import { FilesRow } from './files-row.js';
 import { InputRow } from './input-row.js';
-import { useCatalogue, useDocument, useNodeState, useNodeTroubles, useStages } from './use-graph.js';
+import { NameField } from './name-field.js';
+import { NodeReport } from './node-report.js';
+import { useCatalogue, useDocument, useStages } from './use-graph.js';
 
 /** Everything about one node. */
 export function NodePanel({ id }: { readonly id: string }) {
@@ -19,8 +19,6 @@ export function NodePanel({ id }: { readonly id: string }) {
   const catalogue = useCatalogue();
   const node = graph.nodes[id]!;
   const stage = useStages().get(node.stage);
-  const state = useNodeState(id);
-  const troubles = useNodeTroubles(id);
   const running = useStore(studio.run).status === 'running';
   const others = stage ? replacementsOf(stage, catalogue.stages) : [];
 
@@ -36,17 +34,13 @@ export function NodePanel({ id }: { readonly id: string }) {
     <>
       <h2>{id}</h2>
       <p className="muted">{stage?.description ?? `This studio has no stage “${node.stage}”.`}</p>
-      {troubles.map((trouble) => (
-        <p key={trouble} className="error" role="alert">
-          {trouble}
-        </p>
-      ))}
-      {state?.notices.map((notice) => (
-        <p key={notice} className="notice">
-          {notice}
-        </p>
-      ))}
+      <NodeReport id={id} />
       <div className="row">
+        {stage?.subgraph && (
+          <button type="button" onClick={() => void workbench.lookInto(id)}>
+            Look inside
+          </button>
+        )}
         <button
           type="button"
           disabled={running || !stage}
@@ -64,13 +58,15 @@ export function NodePanel({ id }: { readonly id: string }) {
           Delete
         </button>
       </div>
-      {state?.video && (
-        <section aria-label="Result">
-          <Video video={state.video} label={`Video ${state.video.name}`} />
-        </section>
-      )}
-      {state?.preview?.type === 'text' && <p className="preview-text">{state.preview.text}</p>}
-      <NameRow id={id} />
+      <NameField
+        name={id}
+        onRename={(next) => {
+          editor.edit((document) => renameNode(document, id, next));
+          const renamed = Object.hasOwn(editor.document().graph.nodes, next);
+          if (renamed) editor.selection.set([next]);
+          return renamed;
+        }}
+      />
       <label>
         Stage
         <select value={node.stage} onChange={({ target }) => swap(target.value)}>
@@ -126,35 +122,5 @@ export function NodePanel({ id }: { readonly id: string }) {
         </section>
       )}
     </>
-  );
-}
-
-/** The node's name, taken over when the field is left. */
-function NameRow({ id }: { readonly id: string }) {
-  const { editor, tell } = useWorkbench();
-  const [name, setName] = useState(id);
-  function rename(): void {
-    if (name === id) return;
-    editor.edit((document) => renameNode(document, id, name));
-    if (Object.hasOwn(editor.document().graph.nodes, id)) {
-      tell(
-        `“${name}” cannot be its name: it is taken, or has other signs than letters, digits, “_”, “-” and “.”.`,
-        'error',
-      );
-      setName(id);
-    } else {
-      editor.selection.set([name]);
-    }
-  }
-  return (
-    <label>
-      Name
-      <input
-        value={name}
-        onChange={({ target }) => setName(target.value)}
-        onBlur={rename}
-        onKeyDown={(event) => event.key === 'Enter' && rename()}
-      />
-    </label>
   );
 }

@@ -1,14 +1,18 @@
 import { Handle, type NodeProps, Position, useConnection } from '@xyflow/react';
 import { connectionProblem } from '../core/connection-rules.js';
+import { sourceAt } from '../core/drawn-inputs.js';
 import type { NodeState } from '../core/run-state.js';
 import type { PortDescription } from '../engine/stage-catalogue.js';
 import { Video } from '../ui/made-video.js';
 import { PicturesCanvas } from '../ui/pictures-canvas.js';
-import { useCatalogue, useDocument, useNodeState, useNodeTroubles, useStages } from './use-graph.js';
+import { useWorkbench } from '../ui/studio-context.js';
+import { useCatalogue, useDocument, useNodeState, useNodeTroubles, usePath, useStages } from './use-graph.js';
 
 /** One node: its ports, how it fares, and what it made. */
 export function StageNode({ id, selected }: NodeProps) {
+  const { lookInto } = useWorkbench();
   const { graph } = useDocument();
+  const path = usePath(id);
   const node = graph.nodes[id];
   const stage = useStages().get(node?.stage ?? '');
   const state = useNodeState(id);
@@ -21,6 +25,7 @@ export function StageNode({ id, selected }: NodeProps) {
       data-selected={selected || undefined}
       data-status={state?.status}
       data-trouble={troubles.length > 0 || undefined}
+      data-subgraph={stage?.subgraph || undefined}
     >
       <header>
         <span className="stage-node-name">{id}</span>
@@ -42,6 +47,11 @@ export function StageNode({ id, selected }: NodeProps) {
           ))}
         </ul>
       </div>
+      {stage?.subgraph && (
+        <button type="button" className="nodrag look-inside" onClick={() => void lookInto(path)}>
+          Look inside
+        </button>
+      )}
       {typeof text === 'string' && text !== '' && <p className="stage-node-text">{text}</p>}
       {state?.video && (
         <div className="stage-node-preview">
@@ -109,7 +119,7 @@ function Port({ node, name, port, side, connected }: PortProps) {
     (fromNode === node && fromPort === name && fromSide === side) ||
     (fromSide !== side &&
       (side === 'target'
-        ? connectionProblem(graph, catalogue, { node: fromNode, output: fromPort }, { node, port: name })
+        ? connectionProblem(graph, catalogue, sourceAt(fromNode, fromPort), { node, port: name })
         : connectionProblem(graph, catalogue, { node, output: name }, { node: fromNode, port: fromPort })) ===
         undefined);
   return (

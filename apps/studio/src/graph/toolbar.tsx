@@ -6,7 +6,7 @@ import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import type { Panel } from './graph-view.js';
 import { saveGraph } from './save-graph.js';
-import { useStages } from './use-graph.js';
+import { useScene, useStages } from './use-graph.js';
 
 interface Props {
   readonly panel: Panel;
@@ -23,6 +23,7 @@ export function Toolbar({ panel, onPanel }: Props) {
   const file = useRef<HTMLInputElement>(null);
   const flow = useReactFlow();
   const stages = useStages();
+  const fixed = useScene().path !== undefined;
 
   async function tidy(): Promise<void> {
     const { layoutOf } = await import('../core/layout.js');
@@ -77,13 +78,13 @@ export function Toolbar({ panel, onPanel }: Props) {
       >
         Details
       </button>
-      <button type="button" title="Ctrl+Z" disabled={past.length === 0} onClick={editor.undo}>
+      <button type="button" title="Ctrl+Z" disabled={fixed || past.length === 0} onClick={editor.undo}>
         Undo
       </button>
-      <button type="button" title="Ctrl+Shift+Z" disabled={future.length === 0} onClick={editor.redo}>
+      <button type="button" title="Ctrl+Shift+Z" disabled={fixed || future.length === 0} onClick={editor.redo}>
         Redo
       </button>
-      <button type="button" onClick={() => void tidy()}>
+      <button type="button" disabled={fixed} onClick={() => void tidy()}>
         Tidy up
       </button>
       <button type="button" onClick={() => editor.open(emptyDocument.graph, {})}>

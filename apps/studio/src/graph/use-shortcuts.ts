@@ -11,9 +11,10 @@ export function useShortcuts(): void {
       const key = event.key.toLowerCase();
       const writing = (event.target as HTMLElement).closest('input, textarea, select') !== null;
       const { editor, studio } = workbench;
+      const fixed = workbench.opened.get() !== undefined;
       const actions: Record<string, (() => void) | undefined> = {
-        z: writing ? undefined : event.shiftKey ? editor.redo : editor.undo,
-        y: writing ? undefined : editor.redo,
+        z: writing || fixed ? undefined : event.shiftKey ? editor.redo : editor.undo,
+        y: writing || fixed ? undefined : editor.redo,
         s: () => saveGraph(editor.document().graph),
         enter: () => {
           if (studio.run.get().status !== 'running') void workbench.run(editor.document().graph);

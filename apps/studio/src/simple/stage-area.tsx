@@ -35,7 +35,7 @@ export function StageArea() {
       )}
       {run.notices.length > 0 && (
         <ul className="notices muted">
-          {[...new Set(run.notices)].map((notice) => (
+          {run.notices.map((notice) => (
             <li key={notice}>{notice}</li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import type { AnyStage, PortKind, Stream } from '@kinograph/graph';
+import { type AnyStage, Expansion, type PortKind, type Stream } from '@kinograph/graph';
 import type { Embedding, FrameChunk, FramesInfo, Latents } from '@kinograph/ports';
 import type { Preview } from '../engine/events.js';
 import { latentPictures } from './latent-pictures.js';
@@ -8,14 +8,13 @@ import { joined, type Pictures, pictureOf, thinned } from './pictures.js';
 const largest = 128;
 const most = 48;
 
-/** A stage that shows what it gives: every output that can be looked at becomes a preview of the node. */
-export function withPreviews(stage: AnyStage): AnyStage {
+/** A stage that shows what it gives: every output that can be looked at becomes a preview of the node. `inside`: stages inside it. */
+export function withPreviews(stage: AnyStage, inside: (stage: AnyStage) => AnyStage): AnyStage {
   return {
     ...stage,
     async run(context) {
-      const outputs = (await stage.run(context)) as Record<string, unknown>;
-      // A stage that runs a graph in its place gives that, and no values yet.
-      if (!Object.keys(stage.outputs).every((name) => Object.hasOwn(outputs, name))) return outputs;
+      const outputs: Readonly<Record<string, unknown>> | Expansion = await stage.run(context);
+      if (outputs instanceof Expansion) return outputs.withStages(inside);
       const shown = Object.entries(outputs).map(([name, value]): [string, unknown] => {
         const kind = stage.outputs[name]?.kind as PortKind | undefined;
         if (kind?.kind === 'frames')

@@ -1,5 +1,6 @@
 import { openMemoryStore } from '@kinograph/cache';
 import {
+  type AnyStage,
   createRegistry,
   type Graph,
   GraphError,
@@ -51,8 +52,9 @@ export function createRunHost(models: Models): RunHost {
 /** Every stage, as a page runs it. */
 export function pageRegistry(onVideo: (event: EngineEvent & { type: 'video' }) => void): Registry {
   const handOver: Parameters<typeof pageVideoStage>[0] = (path, video) => onVideo({ type: 'video', node: path, video });
-  const others = builtInStages.filter(({ id }) => id !== writeVideoStage.id);
-  return createRegistry([...others, pageVideoStage(handOver)].map(withPreviews));
+  const write = pageVideoStage(handOver);
+  const hosted = (stage: AnyStage): AnyStage => withPreviews(stage.id === write.id ? write : stage, hosted);
+  return createRegistry(builtInStages.map(hosted));
 }
 
 /** Runs a graph and tells all that happens; never rejects. */

@@ -1,5 +1,5 @@
-import { validate } from '@kinograph/graph';
-import type { EngineDescription } from '../engine/engine.js';
+import { subgraphAt, validate } from '@kinograph/graph';
+import type { EngineDescription, Inside } from '../engine/engine.js';
 import { type EngineEvent, failureOf } from '../engine/events.js';
 import type { Asked, Question, Told } from '../engine/messages.js';
 import { catalogueOf } from '../engine/stage-catalogue.js';
@@ -35,6 +35,10 @@ async function answer(id: number, question: Question): Promise<unknown> {
       return textToVideoGraph(models, question.request);
     case 'check':
       return validate(question.graph, registry);
+    case 'inside': {
+      const { data, registry: inner } = subgraphAt({ data: question.graph, registry }, question.node);
+      return { graph: data, catalogue: catalogueOf(inner) } satisfies Inside;
+    }
     case 'read-graph':
       return readGraphText(question.json, registry);
     case 'graph-inside':
