@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { embeddedModels } from './vite/embedded-models.js';
-import { seldomNeeded } from './vite/seldom-needed.js';
+import { entitiesFromPage } from './vite/entities-from-page.js';
 import { withoutNodeWriters } from './vite/without-node-writers.js';
 
 /** What gives a page shared memory, and with it threads. */
@@ -18,11 +18,11 @@ const comments = { annotation: false, jsdoc: false };
 
 export default defineConfig({
   base: './',
-  plugins: [react(), embeddedModels(), seldomNeeded()],
+  plugins: [react(), embeddedModels(), entitiesFromPage()],
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
   worker: {
     format: 'es',
-    plugins: () => [withoutNodeWriters(), seldomNeeded()],
+    plugins: () => [withoutNodeWriters(), entitiesFromPage()],
     rolldownOptions: { output: { comments } },
   },
   // Known ahead, the development server need not reload the page when it meets them in a worker.

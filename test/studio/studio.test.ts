@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { chromiumPath, hasChromium } from '../browser/chromium.js';
 import { describeAccess } from './access.js';
 import { describeGraphView } from './graph-view.js';
+import { describeHtmlEntities } from './html-entities.js';
 import { describeInside } from './inside.js';
 import { describeLocalFolder } from './local-folder.js';
 import { buildStudio, type StudioUnderTest } from './open-studio.js';
@@ -24,6 +25,7 @@ describe.skipIf(!hasChromium)('the studio, built and served', { timeout: 150_000
   describeSimpleView(() => studio);
   describeGraphView(() => studio);
   describeInside(() => studio);
+  describeHtmlEntities(() => studio);
   describeRemote(() => studio);
   describeLocalFolder(() => studio);
   describeAccess(() => studio);

@@ -1,6 +1,7 @@
 import { KinographError } from '@kinograph/errors';
 import type { Engine } from './engine.js';
 import type { EngineEvent, Failure } from './events.js';
+import { entitiesIn } from './html-entities.js';
 import type { Question, Told } from './messages.js';
 
 interface Waiting {
@@ -54,7 +55,7 @@ export function createInPageEngine(): Engine {
       ask<Awaited<ReturnType<NonNullable<Engine['openModel']>>>>({ ask: 'open-model', files }).answer,
     graphInside: (file) => ask<string | undefined>({ ask: 'graph-inside', file }).answer,
     run(request, onEvent) {
-      const { id, answer } = ask<void>({ ask: 'run', request }, onEvent);
+      const { id, answer } = ask<void>({ ask: 'run', request, entities: entitiesIn(request) }, onEvent);
       const ended = answer.catch((error: Error) => {
         const failure = { code: 'studio.worker', message: error.message };
         onEvent({ type: 'run-finished', outcome: 'failed', seconds: 0, failure });

@@ -1,6 +1,7 @@
 import type { GraphData } from '@kinograph/graph';
 import type { PickedFile, RunRequest, VideoRequest } from './engine.js';
 import type { EngineEvent, Failure } from './events.js';
+import type { Entities } from './html-entities.js';
 
 /** What the page asks of its worker. */
 export type Question =
@@ -11,7 +12,7 @@ export type Question =
   | { readonly ask: 'read-graph'; readonly json: string }
   | { readonly ask: 'graph-inside'; readonly file: Blob }
   | { readonly ask: 'open-model'; readonly files: readonly PickedFile[] }
-  | { readonly ask: 'run'; readonly request: RunRequest }
+  | { readonly ask: 'run'; readonly request: RunRequest; readonly entities: Entities }
   | { readonly ask: 'cancel'; readonly run: number };
 
 /** A question and its number. */

@@ -19,7 +19,6 @@ import { writeVideoStage } from '@kinograph/video';
 import type { RunRequest } from '../engine/engine.js';
 import { type EngineEvent, failureOf, type Preview } from '../engine/events.js';
 import { OpenRuntime } from './devices.js';
-import { loadEntitiesFor } from './html-entities.js';
 import type { Models } from './models.js';
 import { pageVideoStage } from './page-video-stage.js';
 import { asPreview, withPreviews } from './previews.js';
@@ -87,7 +86,6 @@ export async function runGraph(
       graph: writeGraph(graph),
     };
     for (const message of runtime.shortcomings) tell({ type: 'engine-notice', message });
-    await loadEntitiesFor(data, inputs);
     signal.throwIfAborted();
     // What a device computes differs from others in the last bits.
     const context = { engine: 'web', device };

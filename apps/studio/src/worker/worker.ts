@@ -5,6 +5,7 @@ import type { Asked, Question, Told } from '../engine/messages.js';
 import { catalogueOf } from '../engine/stage-catalogue.js';
 import { devicesHere } from './devices.js';
 import { graphInside } from './graph-inside.js';
+import { knowEntities } from './html-entities.js';
 import { embeddedImageModel, Models } from './models.js';
 import { readGraphText } from './read-graph-text.js';
 import { createRunHost, pageRegistry, runGraph } from './run-graph.js';
@@ -52,7 +53,10 @@ async function answer(id: number, question: Question): Promise<unknown> {
       runs.set(id, controller);
       const { signal } = controller;
       const options = { signal, tell: (event: EngineEvent) => tell({ id, event }) };
-      last = last.then(() => runGraph(question.request, host, options));
+      last = last.then(() => {
+        knowEntities(question.entities);
+        return runGraph(question.request, host, options);
+      });
       await last;
       runs.delete(id);
     }
