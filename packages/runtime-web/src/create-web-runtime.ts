@@ -1,5 +1,5 @@
 import { KinographError } from '@kinograph/errors';
-import type { Lowering } from '@kinograph/onnx';
+import { buildModel, type Lowering, type OnnxModel } from '@kinograph/onnx';
 import {
   checkDevice,
   checkOptions,
@@ -51,7 +51,8 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
   const threads = await threadsOf(options);
   const host = await hostOf(device);
   try {
-    const answer = await host.call({ head: { type: 'start', threads }, parts: [] });
+    const parts = device === 'webgpu' ? [holderModel().bytes] : [];
+    const answer = await host.call({ head: { type: 'start', threads }, parts });
     throwIfFailed(answer, 'runtime.device', 'web runtime: onnxruntime-web could not be loaded');
     checkDevice('web', device, (answer.head as StartReply).devices);
     if (device === 'wasm') return runtimeOn(host, { device, threads, lowering: wasmLowering(precision) });
@@ -101,6 +102,11 @@ async function checkedLowering(host: EngineHost, threads: number): Promise<Lower
   const device = runtimeOn(host, { device: 'webgpu', threads, lowering: plain });
   await selfCheck(device, reference);
   return (await attentionIsRight(device, reference)) ? { ...plain, attention: 'fused' } : plain;
+}
+
+/** A model that does nothing, whose session holds the device while tensors lie there and no other session is open. */
+function holderModel(): OnnxModel {
+  return buildModel('holder', {}, (s) => s.output('y', s.op.neg(s.input('x', 'float32', ['N']))));
 }
 
 /** Threads share memory, which browsers give only to pages that are cross-origin isolated. */

@@ -1,5 +1,6 @@
 /** The worker of a page whose device is `webgpu`: onnxruntime-web with its WebGPU provider, and WebAssembly beside it. */
 import * as onnxruntime from 'onnxruntime-web/webgpu';
+import { deviceTensors } from './device-tensors.js';
 import { recordPlacements } from './record-placements.js';
 import { serve } from './serve-page.js';
 import { widenFiles } from './widen-files.js';
@@ -19,9 +20,10 @@ const engine = {
 
 serve(
   {
-    async load({ threads }) {
+    async load({ threads }, [holder]) {
       onnxruntime.env.wasm.numThreads = threads;
-      return { engine, devices: (await hasAdapter()) ? ['wasm', 'webgpu'] : ['wasm'] };
+      const residence = deviceTensors(onnxruntime, /** @type {Uint8Array} */ (holder));
+      return { engine, residence, devices: (await hasAdapter()) ? ['wasm', 'webgpu'] : ['wasm'] };
     },
   },
   async (packet, answer) => {

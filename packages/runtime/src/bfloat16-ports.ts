@@ -37,10 +37,16 @@ export function widenFeeds(feeds: Feeds): Feeds {
   const entries = Object.entries(feeds).map(([name, feed]): [string, Tensor | KeptTensor] => {
     if (feed.dtype !== 'bfloat16') return [name, feed];
     if ('kept' in feed) return [name + PORT_SUFFIX, { ...feed, dtype: 'float32' }];
-    const bits = Uint32Array.from(feed.data as Uint16Array, (half) => half << 16);
-    return [name + PORT_SUFFIX, { dtype: 'float32', shape: feed.shape, data: new Float32Array(bits.buffer) }];
+    return [name + PORT_SUFFIX, widenTensor(feed)];
   });
   return Object.fromEntries(entries);
+}
+
+/** A tensor as the engine stores it. */
+export function widenTensor(tensor: Tensor): Tensor {
+  if (tensor.dtype !== 'bfloat16') return tensor;
+  const bits = Uint32Array.from(tensor.data as Uint16Array, (half) => half << 16);
+  return { dtype: 'float32', shape: tensor.shape, data: new Float32Array(bits.buffer) };
 }
 
 /** The model's own results from those the engine gave; those it keeps are not among them. */

@@ -1,6 +1,6 @@
 import { suggestion } from '@kinograph/errors';
 import type { OnnxModel, ValueInfo } from '@kinograph/onnx';
-import { arrayOf, bytesPerElement, sizeOf, type Tensor } from '@kinograph/tensor';
+import { checkData } from './check-data.js';
 import { feedError } from './engine-errors.js';
 import type { Feeds } from './runtime.js';
 import { SymbolBindings } from './symbol-bindings.js';
@@ -32,24 +32,7 @@ function checkFeed(model: OnnxModel, { name, dtype, shape }: ValueInfo, feed: Fe
   if (feed === undefined) throw feedError('runtime.feed-missing', model, name, { wanted, got: 'nothing' });
   const got = `${feed.dtype} [${feed.shape.join(', ')}]`;
   if (feed.dtype !== dtype) throw feedError('runtime.feed-dtype', model, name, { wanted, got });
-  if ('data' in feed) checkData(model, name, feed);
+  if ('data' in feed) checkData(`${model.name}: feed ${name}`, feed);
   const fits = shape.every((dim, axis) => typeof dim === 'string' || dim === feed.shape[axis]);
   if (!fits || feed.shape.length !== shape.length) throw feedError('runtime.feed-shape', model, name, { wanted, got });
-}
-
-/** Whether the numbers are stored as the dtype says, and as many as the shape says. */
-function checkData(model: OnnxModel, name: string, feed: Tensor): void {
-  const { dtype } = feed;
-  if (feed.data.BYTES_PER_ELEMENT !== bytesPerElement(dtype)) {
-    throw feedError('runtime.feed-dtype', model, name, {
-      wanted: `data in a ${arrayOf[dtype].name}`,
-      got: `data in a ${feed.data.constructor.name}`,
-    });
-  }
-  if (feed.data.length !== sizeOf(feed.shape)) {
-    throw feedError('runtime.feed-shape', model, name, {
-      wanted: `${sizeOf(feed.shape)} elements for shape [${feed.shape.join(', ')}]`,
-      got: String(feed.data.length),
-    });
-  }
 }

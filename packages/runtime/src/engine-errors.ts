@@ -14,9 +14,9 @@ export function throwIfFailed(answer: Packet, code: RuntimeErrorCode, where: str
   });
 }
 
-/** The error of a call on something already released. */
-export function disposedError(model: OnnxModel, what: string): KinographError<RuntimeErrorCode> {
-  return new KinographError('runtime.disposed', { where: `${model.name}: ${what} has been disposed` });
+/** The error of a call on something already released. `of`: the model, or whatever else it was about. */
+export function disposedError({ name }: { readonly name: string }, what: string): KinographError<RuntimeErrorCode> {
+  return new KinographError('runtime.disposed', { where: `${name}: ${what} has been disposed` });
 }
 
 /** The error of a result that a model does not give. */

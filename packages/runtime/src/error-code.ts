@@ -15,9 +15,11 @@ export type RuntimeErrorCode =
   | 'runtime.feed-dtype'
   /** A feed whose shape is not the input's, or differs from another feed in a shared dimension. */
   | 'runtime.feed-shape'
+  /** A feed the engine does not keep any more, or that another runtime keeps. */
+  | 'runtime.feed-released'
   /** A result to be kept that the model does not give. */
   | 'runtime.output-unknown'
-  /** The engine failed while it ran a model. */
+  /** The engine failed while it ran a model, or took a tensor over. */
   | 'runtime.failed'
   /** The engine's thread or process ended on its own (out of memory, killed, crashed). */
   | 'runtime.stopped'

@@ -1,12 +1,15 @@
 import type { Lowering, OnnxModel } from '@kinograph/onnx';
-import { widenPorts } from './bfloat16-ports.js';
+import type { Tensor } from '@kinograph/tensor';
+import { widenPorts, widenTensor } from './bfloat16-ports.js';
+import { checkData } from './check-data.js';
 import { disposedError, throwIfFailed } from './engine-errors.js';
 import type { EngineHost } from './engine-host.js';
 import { HostedSession } from './hosted-session.js';
-import type { Request } from './packet.js';
+import { KeptTensors, nextKeeping } from './kept-tensors.js';
+import { packTensors, type Request } from './packet.js';
 import { readWhole } from './read-whole.js';
 import { RequestQueue } from './request-queue.js';
-import type { Runtime, Session, SessionOptions } from './runtime.js';
+import type { Keeping, KeptState, KeptTensor, Runtime, Session, SessionOptions } from './runtime.js';
 
 /** What tells one hosted runtime from another. */
 export interface HostedRuntimeSettings {
@@ -38,6 +41,7 @@ export class HostedRuntime implements Runtime {
   readonly #host: EngineHost;
   readonly #queue: RequestQueue;
   readonly #sessions = new Set<HostedSession>();
+  readonly #kept = new KeptTensors();
   #sessionCount = 0;
   #disposed: Promise<void> | undefined;
 
@@ -80,13 +84,51 @@ export class HostedRuntime implements Runtime {
 
     this.#throwIfDisposed(model);
 
-    const session = new HostedSession(id, model, this.#queue, async () => {
+    const release = async () => {
       this.#sessions.delete(session);
       const closed = close().catch(() => {}); // An engine that has ended has closed its sessions.
       if (!this.#queue.abandoned) await closed;
-    });
+    };
+    const session = new HostedSession(id, model, { queue: this.#queue, kept: this.#kept, release });
     this.#sessions.add(session);
     return session;
+  }
+
+  get kept(): KeptState {
+    return this.#kept.state;
+  }
+
+  async keep(tensor: Tensor, { signal }: { signal?: AbortSignal } = {}): Promise<Keeping> {
+    const what = { name: `${this.name} runtime: keep` };
+    this.#throwIfDisposed(what);
+    signal?.throwIfAborted();
+    checkData(what.name, tensor);
+    await this.#settings.ready;
+    this.#throwIfDisposed(what);
+
+    const keeping = nextKeeping();
+    const { dtype, shape } = tensor;
+    const kept: KeptTensor = { dtype, shape, kept: { keeping, name: 'tensor' } };
+    const { heads, parts } = packTensors({ tensor: widenTensor(tensor) });
+    const letGo = () => this.#queue.request({ head: { type: 'release', keeping }, parts: [] }, { background: true });
+    const onDropped = () => void letGo().catch(() => {});
+    const packet = { head: { type: 'keep', keeping, tensor: heads[0]! }, parts } as const;
+    throwIfFailed(await this.#queue.request(packet, { signal, onDropped }), 'runtime.failed', what.name);
+    this.#throwIfDisposed(what);
+
+    this.#kept.add(keeping, [kept]);
+    let released: Promise<void> | undefined;
+    const release = async () => {
+      this.#kept.remove(keeping);
+      if (this.#disposed === undefined) await letGo().catch(() => {}); // An engine that has ended keeps nothing any more.
+    };
+    return {
+      kept,
+      release: () => {
+        released ??= release();
+        return released;
+      },
+    };
   }
 
   dispose(): Promise<void> {
@@ -97,10 +139,11 @@ export class HostedRuntime implements Runtime {
   async #dispose(): Promise<void> {
     for (const session of this.#sessions) session.retire();
     await this.#queue.settled();
+    this.#kept.clear();
     await this.#host.kill();
   }
 
-  #throwIfDisposed(model: OnnxModel): void {
-    if (this.#disposed !== undefined) throw disposedError(model, 'the runtime');
+  #throwIfDisposed(what: { readonly name: string }): void {
+    if (this.#disposed !== undefined) throw disposedError(what, 'the runtime');
   }
 }

@@ -9,7 +9,9 @@ export { type PooledRuntime, type PoolOptions, type PoolState, pooledRuntime } f
 export { sessionBytes } from './pool/session-bytes.js';
 export type {
   Feeds,
+  Keeping,
   KeepingRun,
+  KeptState,
   KeptTensor,
   Runtime,
   RuntimeOptions,

@@ -20,7 +20,10 @@ export interface TensorHead {
 
 /** Every request an engine host answers. */
 export type Request =
-  /** First: loads the engine. Answered with `StartReply`. `threads` is used by wasm, whose threads belong to the engine. */
+  /**
+   * First: loads the engine. Answered with `StartReply`. `threads` is used by wasm, whose threads belong to the engine. Parts, where
+   * there are any, are the engine's own affair.
+   */
   | { readonly type: 'start'; readonly threads: number }
   /** Part 0 is the model; the further parts are the external data files of `locations`. */
   | {
@@ -36,10 +39,12 @@ export type Request =
       readonly session: number;
       readonly feeds: readonly TensorHead[];
       /** Results that stay, and the number they are kept under. */
-      readonly keep?: { readonly run: number; readonly names: readonly string[] };
+      readonly keep?: { readonly keeping: number; readonly names: readonly string[] };
     }
-  /** Lets go of what a run kept. */
-  | { readonly type: 'release'; readonly run: number }
+  /** Part 0 is the bytes of a tensor that stays. Answered with an empty head. */
+  | { readonly type: 'keep'; readonly keeping: number; readonly tensor: TensorHead }
+  /** Lets go of what is kept under a number. */
+  | { readonly type: 'release'; readonly keeping: number }
   | { readonly type: 'close'; readonly session: number };
 
 /** What every answer's head is: an error's message, or nothing of these. */

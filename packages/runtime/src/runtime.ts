@@ -4,12 +4,26 @@ import type { DType, Tensor } from '@kinograph/tensor';
 /** Named tensors, as a session takes and gives them. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
-/** A result that stayed with the engine: a feed of later runs on the same runtime. */
+/** A tensor that lies with the engine, a result that stayed or one handed over: a feed of any run on the same runtime. */
 export interface KeptTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** Where the engine keeps it: the number of the run that gave it, and its name there. */
-  readonly kept: { readonly run: number; readonly name: string };
+  /** Where the engine keeps it: the number of what is kept together (the results of one run), and its name there. */
+  readonly kept: { readonly keeping: number; readonly name: string };
+}
+
+/** A tensor that was handed over. */
+export interface Keeping {
+  readonly kept: KeptTensor;
+  /** Lets go of it, after the last run that is fed with it; disposing the runtime does too. Doing it again does nothing. */
+  release(): Promise<void>;
+}
+
+/** What an engine holds for its callers beside its sessions. */
+export interface KeptState {
+  readonly tensors: number;
+  /** Bytes of their elements, as the engine stores them. */
+  readonly bytes: number;
 }
 
 /** What a run is fed with, by name. */
@@ -50,7 +64,7 @@ export interface Session {
    * Runs the model once. Results are new arrays that no later run touches. Feeds are only read; they may be used again, but
    * must not be written to before the run has ended.
    * @throws KinographError `runtime.feed-missing`, `runtime.feed-unknown`, `runtime.feed-dtype`, `runtime.feed-shape`,
-   * `runtime.failed`, `runtime.stopped`, `runtime.disposed`; or the signal's reason when it is aborted before the run
+   * `runtime.feed-released`, `runtime.failed`, `runtime.stopped`, `runtime.disposed`; or the signal's reason when it is aborted before the run
    * starts or while it is under way (the result is then dropped).
    */
   run(feeds: Feeds, options?: { signal?: AbortSignal }): Promise<Tensors>;
@@ -75,6 +89,15 @@ export interface Runtime {
    * @throws KinographError `runtime.open-failed`, `runtime.stopped`, `runtime.disposed`; or the signal's reason.
    */
   open(model: OnnxModel, options?: SessionOptions): Promise<Session>;
-  /** Releases every session and the engine's thread or process; runs that somebody still waits for finish first. */
+  /**
+   * Hands a tensor over to the engine, once for many runs of any of its sessions: with the device where that is a GPU, otherwise
+   * in the engine's thread or process. It is copied; the caller's may be written to once this has resolved.
+   * @throws KinographError `runtime.feed-dtype`, `runtime.feed-shape` for a tensor whose data is not what it says, `runtime.failed`,
+   * `runtime.stopped`, `runtime.disposed`; or the signal's reason.
+   */
+  keep(tensor: Tensor, options?: { signal?: AbortSignal }): Promise<Keeping>;
+  /** What lies with the engine at the moment: tensors handed over, and results that stayed. */
+  readonly kept: KeptState;
+  /** Releases every session, all that is kept, and the engine's thread or process; runs that somebody still waits for finish first. */
   dispose(): Promise<void>;
 }

@@ -21,6 +21,8 @@ function deviceOf(device: string, result: number | Error): Runtime {
       runKeeping: () => Promise.reject(new Error('not asked for')),
       dispose: async () => {},
     }),
+    kept: { tensors: 0, bytes: 0 },
+    keep: () => Promise.reject(new Error('not asked for')),
     dispose: async () => {},
   };
 }

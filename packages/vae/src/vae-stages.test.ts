@@ -91,6 +91,8 @@ describe('both stages', () => {
     let open = 0;
     const counting: Runtime = {
       ...pick(runtime),
+      kept: runtime.kept,
+      keep: (tensor, keepOptions) => runtime.keep(tensor, keepOptions),
       async open(model, options) {
         const session = await runtime.open(model, options);
         open++;

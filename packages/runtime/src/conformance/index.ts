@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime.js';
 import type { ConformanceCase, ConformanceSetup } from './case.js';
+import { handingOverCases } from './handing-over.js';
 import { keepingCases } from './keeping.js';
 import { operatorCases } from './operators.js';
 import { queueCases } from './queue.js';
@@ -13,6 +14,7 @@ export type { ConformanceCase, ConformanceContext, ConformanceSetup } from './ca
 const cases: readonly ConformanceCase[] = [
   ...valueCases,
   ...keepingCases,
+  ...handingOverCases,
   ...weightCases,
   ...refusalCases,
   ...operatorCases,

@@ -23,6 +23,20 @@ export function sumAndDifference(): OnnxModel {
   });
 }
 
+/** `y = m + (the first M of n)`: whether `n` has as many, only the engine sees. */
+export function failing(): OnnxModel {
+  return buildModel('failing', {}, (s) => {
+    const [n, m] = [s.input('n', 'float32', ['N']), s.input('m', 'float32', ['M'])];
+    s.output('y', s.op.add(m, s.op.slice(n, { axis: 0, start: 0, end: 'M' })));
+  });
+}
+
+/** A float32 tensor full of one value. */
+export function ones(shape: readonly number[], value = 1): Tensor {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  return tensor('float32', shape, new Float32Array(size).fill(value));
+}
+
 /** `y = x W^rounds` for a fixed random 256 x 256 `W`: float32 `[N, 256]`, 131 kFLOP times `N * rounds`. */
 export function work(rounds: number): OnnxModel {
   const D = 256;

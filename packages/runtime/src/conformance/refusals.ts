@@ -1,9 +1,9 @@
-import { buildModel, type OnnxModel } from '@kinograph/onnx';
+import type { OnnxModel } from '@kinograph/onnx';
 import { type Tensor, tensor } from '@kinograph/tensor';
 import type { RuntimeErrorCode } from '../error-code.js';
 import { assertFails, assertTensor } from './assert.js';
 import type { ConformanceCase } from './case.js';
-import { sumAndDifference, transposed } from './models.js';
+import { failing, ones, sumAndDifference, transposed } from './models.js';
 
 const a = tensor('float32', [1, 2]);
 const b = tensor('float32', [3, 2]);
@@ -53,14 +53,6 @@ function brokenModel(): OnnxModel {
   return { ...model, name: 'broken', bytes: model.bytes.slice(0, model.bytes.byteLength - 5) };
 }
 
-/** `y = m + (the first M of n)`: whether `n` has as many, only the engine sees. */
-function failingModel(): OnnxModel {
-  return buildModel('failing', {}, (s) => {
-    const [n, m] = [s.input('n', 'float32', ['N']), s.input('m', 'float32', ['M'])];
-    s.output('y', s.op.add(m, s.op.slice(n, { axis: 0, start: 0, end: 'M' })));
-  });
-}
-
 /** What must be refused, and how. */
 export const refusalCases: readonly ConformanceCase[] = [
   ...wrong.map(
@@ -84,11 +76,10 @@ export const refusalCases: readonly ConformanceCase[] = [
   {
     title: "says the model's name and the engine's own words when a run fails, and runs again",
     run: async ({ runtime }) => {
-      const session = await runtime.open(failingModel());
-      const ones = (size: number) => tensor('float32', [size], new Float32Array(size).fill(1));
-      const failing = session.run({ n: ones(2), m: ones(3) });
-      await assertFails(failing, 'runtime.failed', ['failing', 'The engine says: ']);
-      const { y } = await session.run({ n: ones(3), m: ones(2) });
+      const session = await runtime.open(failing());
+      const run = session.run({ n: ones([2]), m: ones([3]) });
+      await assertFails(run, 'runtime.failed', ['failing', 'The engine says: ']);
+      const { y } = await session.run({ n: ones([3]), m: ones([2]) });
       assertTensor(y, { dtype: 'float32', shape: [2], values: [2, 2] });
       await session.dispose();
     },

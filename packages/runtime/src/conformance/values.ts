@@ -11,14 +11,16 @@ const PATTERNS: Partial<Record<DType, readonly number[]>> = {
   uint8: [0, 1, 127, 128, 254, 255],
 };
 
-function sample(dtype: DType): Tensor {
+/** Six values of a dtype, `[2, 3]`. */
+export function sample(dtype: DType): Tensor {
   const values = PATTERNS[dtype] ?? [1, -2, 3, -4, 5, -6];
   const data = new arrayOf[dtype](6);
   for (const [index, value] of values.entries()) data[index] = dtype === 'int64' ? BigInt(value) : value;
   return tensor(dtype, [2, 3], data);
 }
 
-const dtypes: readonly DType[] = ['float32', 'float16', 'bfloat16', 'int64', 'int32', 'uint8', 'bool'];
+/** What every runtime takes. */
+export const dtypes: readonly DType[] = ['float32', 'float16', 'bfloat16', 'int64', 'int32', 'uint8', 'bool'];
 
 /** What goes in and what comes out: dtypes, shapes, ownership, repetition. */
 export const valueCases: readonly ConformanceCase[] = [

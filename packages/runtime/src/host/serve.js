@@ -3,13 +3,20 @@
  * stands in the threads and processes of sources, builds and published packages alike.
  *
  * @typedef {{ head: any, parts: readonly Uint8Array[] }} Packet
- * @typedef {{ type: string, dims: readonly number[], data: any, dispose(): void }} EngineTensor
- * @typedef {{ run(feeds: Record<string, EngineTensor>, options: object): Promise<Record<string, EngineTensor>>, release(): Promise<void> }} EngineSession
+ * @typedef {{ type: string, dims: readonly number[], data: any, location?: string }} EngineTensor
+ * @typedef {Record<string, EngineTensor>} EngineTensors
+ * @typedef {{ run(feeds: EngineTensors, options: object): Promise<EngineTensors>, release(): Promise<void> }} EngineSession
  * @typedef {object} Engine What is used of onnxruntime.
  * @property {{ create(model: Uint8Array, options: object): Promise<EngineSession> }} InferenceSession
  * @property {new (type: any, data: any, dims: readonly number[]) => EngineTensor} Tensor
+ * @typedef {object} Residence Where what stays lies. Left out: in the engine's own memory.
+ * @property {(tensor: EngineTensor) => Promise<EngineTensor>} put Takes a tensor there.
+ * @property {(session: any, feeds: EngineTensors, options: object, stay: ReadonlySet<string>) => Promise<EngineTensors>} run
+ * A run whose results named in `stay` come out there.
+ * @property {(tensor: EngineTensor) => Promise<void>} free
+ * @typedef {{ engine: Engine, devices: readonly string[], residence?: Residence }} LoadedEngine
  * @typedef {object} EngineSetup
- * @property {(start: { threads: number }) => Promise<{ engine: Engine, devices: readonly string[] }>} load
+ * @property {(start: { threads: number }, parts: readonly Uint8Array[]) => Promise<LoadedEngine>} load
  */
 
 /** @type {Readonly<Record<string, new (buffer: ArrayBufferLike, byteOffset: number, length: number) => ArrayBufferView>>} */
@@ -31,6 +38,13 @@ const arrayOf = {
 /** onnxruntime's quietest level: what fails is thrown, a second report on standard error helps nobody. */
 const FATAL = 4;
 
+/** @type {Residence} */
+const ownMemory = {
+  put: async (tensor) => tensor,
+  run: (session, feeds, options) => session.run(feeds, options),
+  free: async () => {},
+};
+
 /**
  * A function that answers one request packet after the other; never two at once, never rejecting.
  *
@@ -40,16 +54,18 @@ const FATAL = 4;
 export function engineServer({ load }) {
   /** @type {Engine} */
   let engine;
+  let residence = ownMemory;
   /** @type {Map<number, EngineSession>} */
   const sessions = new Map();
-  /** @type {Map<number, { session: number, tensors: Record<string, EngineTensor> }>} What runs kept. */
+  /** @type {Map<number, { session?: number, tensors: EngineTensors }>} What stays, and of which session. */
   const kept = new Map();
 
   /** @type {Record<string, (packet: Packet) => Promise<Packet>>} */
   const answers = {
-    async start({ head }) {
-      const loaded = await load(head);
+    async start({ head, parts }) {
+      const loaded = await load(head, parts);
       engine = loaded.engine;
+      residence = loaded.residence ?? ownMemory;
       return { head: { devices: loaded.devices }, parts: [] };
     },
     async open({ head, parts: [model, ...files] }) {
@@ -59,29 +75,32 @@ export function engineServer({ load }) {
       return { head: {}, parts: [] };
     },
     async run({ head, parts }) {
-      /** @type {Record<string, EngineTensor>} */
+      /** @type {EngineTensors} */
       const feeds = {};
-      for (const [index, { name, dtype, shape, kept: place }] of head.feeds.entries()) {
-        feeds[name] = place
-          ? keptAt(place)
-          : new engine.Tensor(dtype, viewOf(dtype, /** @type {Uint8Array} */ (parts[index])), shape);
+      for (const [index, feed] of head.feeds.entries()) {
+        feeds[feed.name] = feed.kept ? keptAt(feed.kept) : tensorOf(feed, parts[index]);
       }
-      const results = Object.entries(await sessionOf(head).run(feeds, { logSeverityLevel: FATAL }));
       const staying = new Set(head.keep?.names);
+      const results = Object.entries(await residence.run(sessionOf(head), feeds, { logSeverityLevel: FATAL }, staying));
       const stay = results.filter(([name]) => staying.has(name));
       const go = results.filter(([name]) => !staying.has(name));
-      if (head.keep) kept.set(head.keep.run, { session: head.session, tensors: Object.fromEntries(stay) });
+      if (head.keep) kept.set(head.keep.keeping, { session: head.session, tensors: Object.fromEntries(stay) });
       const heads = [...go, ...stay].map(([name, { type, dims }]) => ({ name, dtype: type, shape: [...dims] }));
       return { head: { results: heads }, parts: go.map(([, result]) => bytesOf(result)) };
     },
+    async keep({ head, parts: [bytes] }) {
+      const tensor = await residence.put(tensorOf(head.tensor, bytes));
+      kept.set(head.keeping, { tensors: { [head.tensor.name]: tensor } });
+      return { head: {}, parts: [] };
+    },
     async release({ head }) {
-      kept.delete(head.run);
+      await letGo(head.keeping);
       return { head: {}, parts: [] };
     },
     async close({ head }) {
       const session = sessionOf(head);
       sessions.delete(head.session);
-      for (const [run, { session: from }] of kept) if (from === head.session) kept.delete(run);
+      for (const [keeping, { session: from }] of kept) if (from === head.session) await letGo(keeping);
       await session.release();
       return { head: {}, parts: [] };
     },
@@ -95,9 +114,24 @@ export function engineServer({ load }) {
     }
   };
 
-  /** @param {{ run: number, name: string }} place */
-  function keptAt({ run, name }) {
-    const tensor = kept.get(run)?.tensors[name];
+  /**
+   * @param {{ dtype: string, shape: readonly number[] }} head
+   * @param {Uint8Array | undefined} bytes
+   */
+  function tensorOf({ dtype, shape }, bytes) {
+    return new engine.Tensor(dtype, viewOf(dtype, /** @type {Uint8Array} */ (bytes)), shape);
+  }
+
+  /** @param {number} keeping */
+  async function letGo(keeping) {
+    const tensors = Object.values(kept.get(keeping)?.tensors ?? {});
+    kept.delete(keeping);
+    for (const tensor of tensors) await residence.free(tensor);
+  }
+
+  /** @param {{ keeping: number, name: string }} place */
+  function keptAt({ keeping, name }) {
+    const tensor = kept.get(keeping)?.tensors[name];
     if (!tensor) throw new Error(`${name} is not kept any more.`);
     return tensor;
   }

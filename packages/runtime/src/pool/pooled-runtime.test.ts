@@ -47,6 +47,11 @@ function countingRuntime() {
         },
       };
     },
+    kept: { tensors: 0, bytes: 0 },
+    async keep({ dtype, shape }) {
+      log.push('keep');
+      return { kept: { dtype, shape, kept: { keeping: 0, name: '' } }, release: async () => void log.push('release') };
+    },
     async dispose() {
       log.push('dispose');
       open.clear();

@@ -1,6 +1,7 @@
 import type { Lowering, OnnxModel } from '@kinograph/onnx';
+import type { Tensor } from '@kinograph/tensor';
 import { disposedError } from '../engine-errors.js';
-import type { Runtime, Session, SessionOptions } from '../runtime.js';
+import type { Keeping, KeptState, Runtime, Session, SessionOptions } from '../runtime.js';
 import { isEvictable, type PoolEntry } from './pool-entry.js';
 import { PooledSession, type PooledSessionHost } from './pooled-session.js';
 import { sessionBytes } from './session-bytes.js';
@@ -89,6 +90,15 @@ export class PooledRuntime implements Runtime {
     const session = new PooledSession(entry, model, this.#host);
     this.#handles.add(session);
     return session;
+  }
+
+  get kept(): KeptState {
+    return this.#runtime.kept;
+  }
+
+  async keep(tensor: Tensor, options: { signal?: AbortSignal } = {}): Promise<Keeping> {
+    if (this.#disposed) throw disposedError({ name: `${this.name} runtime: keep` }, 'the runtime');
+    return this.#runtime.keep(tensor, options);
   }
 
   dispose(): Promise<void> {
