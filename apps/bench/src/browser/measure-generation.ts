@@ -43,19 +43,24 @@ export async function measureGeneration(
   const started = performance.now();
   const [runtime, checkpoint] = await Promise.all([openRuntime(), openCheckpoint()]);
   let loading = 0;
-  const open = runtime.open.bind(runtime);
-  const timed: Runtime = Object.create(runtime, {
-    open: {
-      value: async (...given: Parameters<Runtime['open']>) => {
-        const began = performance.now();
-        try {
-          return await open(...given);
-        } finally {
-          loading += performance.now() - began;
-        }
-      },
+  const { name, device, lowering, threads } = runtime;
+  const timed: Runtime = {
+    name,
+    device,
+    lowering,
+    threads,
+    kept: runtime.kept,
+    keep: (tensor, options) => runtime.keep(tensor, options),
+    async open(model, options) {
+      const began = performance.now();
+      try {
+        return await runtime.open(model, options);
+      } finally {
+        loading += performance.now() - began;
+      }
     },
-  });
+    dispose: () => runtime.dispose(),
+  };
   const { settings } = await textToVideoSettings(checkpoint, { prompt, path: 'clip.mp4', seed: 7n });
   const others = builtInStages.filter(({ id }) => id !== useFrames.id);
   const data = JSON.parse(JSON.stringify(textToVideo(settings).data));
@@ -84,6 +89,6 @@ export async function measureGeneration(
     againLoadingSeconds: loading / 1000,
     againDenoisingSeconds: (denoising.end - denoising.start) / 1000,
     againDecodingSeconds: (again - denoising.end) / 1000,
-    threads: runtime.threads,
+    threads,
   };
 }
