@@ -1,6 +1,9 @@
 import type { DenoiseRequest, PatchSize } from '@kinograph/ports';
 import { sizeOf, type Tensor, tensor } from '@kinograph/tensor';
 
+/** What changes from step to step of a request. */
+export type Step = Pick<DenoiseRequest, 'latents' | 'timestep'>;
+
 /** Consecutive requests that go through the model together: as a batch, or packed into one sequence. */
 export interface RequestGroup {
   readonly how: 'batch' | 'pack';
@@ -38,22 +41,11 @@ export function groupRequests(
   return groups;
 }
 
-/** Joins requests of one shape along the batch axis. */
-export function joinBatch(requests: readonly DenoiseRequest[]): DenoiseRequest {
+/** Joins what changes from step to step, of requests of one shape, along the batch axis. */
+export function joinBatch(requests: readonly DenoiseRequest[]): Step {
   const [first] = requests;
   if (requests.length === 1) return first!;
-  const image = requests.every((request) => request.image)
-    ? stack(requests.map((request) => request.image!))
-    : undefined;
-  return {
-    latents: stack(requests.map(({ latents }) => latents)),
-    timestep: stack(requests.map(timestepRows)),
-    condition: {
-      tensor: stack(requests.map(({ condition }) => condition.tensor)),
-      lengths: requests.flatMap(({ condition }) => condition.lengths),
-    },
-    ...(image && { image }),
-  };
+  return { latents: stack(requests.map(({ latents }) => latents)), timestep: stack(requests.map(timestepRows)) };
 }
 
 /** The inverse for a result: one tensor a request, its own batch entries. */
@@ -92,7 +84,9 @@ function packable(requests: readonly DenoiseRequest[], patch: PatchSize, packTok
   return tokens <= packTokens && requests.every(({ latents, image }) => latents.shape[0] === batch && !image);
 }
 
-function stack(tensors: readonly Tensor<'float32'>[]): Tensor<'float32'> {
+/** Tensors along their first axis; one alone stays as it is. */
+export function stack(tensors: readonly Tensor<'float32'>[]): Tensor<'float32'> {
+  if (tensors.length === 1) return tensors[0]!;
   const batch = tensors.reduce((sum, { shape }) => sum + shape[0]!, 0);
   const joined = tensor('float32', [batch, ...tensors[0]!.shape.slice(1)]);
   let at = 0;

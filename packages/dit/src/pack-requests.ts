@@ -1,23 +1,17 @@
 import type { DenoiseRequest, Patchifier, TokenSequence } from '@kinograph/ports';
 import { type Tensor, tensor } from '@kinograph/tensor';
+import type { Step } from './group-requests.js';
 
-/** Feeds of one forward pass, and how to read its result. */
-export interface ForwardFeeds {
+/** What a forward pass is fed with anew at every step, and how to read its result. */
+export interface StepFeeds {
   readonly sequence: TokenSequence;
   /** `[B]`, or `[T]` distinct timesteps where `timestepIndex` `[B, N]` picks each token's. */
   readonly timestep: Tensor<'float32'>;
   readonly timestepIndex?: Tensor<'int64'>;
-  /** `[B, L, D]`; of packed requests, their embeddings end to end. */
-  readonly text: Tensor<'float32'>;
-  readonly image?: Tensor<'float32'>;
-  /** Of packed requests `[1, 1, N, N]` and `[1, 1, N, L]`: 0 inside a clip, minus infinity between clips. */
-  readonly selfBias?: Tensor<'float32'>;
-  readonly textBias?: Tensor<'float32'>;
 }
 
 /** Feeds of one request; timesteps that differ between tokens go by index. */
-export function singleRequest(request: DenoiseRequest, patchifier: Patchifier): ForwardFeeds {
-  const { timestep, condition, image, latents } = request;
+export function singleStep({ latents, timestep }: Step, patchifier: Patchifier): StepFeeds {
   const sequence = patchifier.patchify([latents]);
   const batch = sequence.tokens.shape[0]!;
   const shared = typeof timestep === 'number' || timestep.shape.length === 1;
@@ -29,34 +23,36 @@ export function singleRequest(request: DenoiseRequest, patchifier: Patchifier): 
           Float32Array.from({ length: batch }, (_, b) => timestepAt(timestep, b, 0, 1)),
         ),
       }
-    : tokenTimesteps([request], sequence);
-  return { sequence, text: condition.tensor, ...times, ...(image && { image }) };
+    : tokenTimesteps([{ timestep }], sequence);
+  return { sequence, ...times };
 }
 
 /**
  * Packs requests of any shapes (one batch size) into one sequence, after NaViT's patch n' pack (Dehghani et al. 2023): tokens
  * attend to their own clip and its text only.
  */
-export function packRequests(requests: readonly DenoiseRequest[], patchifier: Patchifier): ForwardFeeds {
-  const sequence = patchifier.patchify(requests.map(({ latents }) => latents));
-  const batch = sequence.tokens.shape[0]!;
-  const count = sequence.tokens.shape[1]!;
-  const texts = requests.map(({ condition }) => condition.tensor);
+export function packSteps(steps: readonly Step[], patchifier: Patchifier): StepFeeds {
+  const sequence = patchifier.patchify(steps.map(({ latents }) => latents));
+  return { sequence, ...tokenTimesteps(steps, sequence) };
+}
+
+/** What keeps packed requests apart: `[1, 1, N, N]` and `[1, 1, N, L]`, 0 inside a clip, minus infinity between clips. */
+export function packedBiases(
+  texts: readonly Tensor[],
+  { segments }: TokenSequence,
+): { readonly self_bias: Tensor<'float32'>; readonly text_bias: Tensor<'float32'> } {
   const textSegments = texts.flatMap((text, clip) => new Array<number>(text.shape[1]!).fill(clip));
   return {
-    sequence,
-    ...tokenTimesteps(requests, sequence),
-    text: concatenateTexts(texts, batch),
-    selfBias: bias(sequence.segments.data, sequence.segments.data, count),
-    textBias: bias(sequence.segments.data, textSegments, textSegments.length),
+    self_bias: bias(segments.data, segments.data, segments.data.length),
+    text_bias: bias(segments.data, textSegments, textSegments.length),
   };
 }
 
 /** Distinct timesteps and each token's own, for requests whose tokens lie end to end in `sequence`. */
 function tokenTimesteps(
-  requests: readonly DenoiseRequest[],
+  requests: readonly Pick<Step, 'timestep'>[],
   sequence: TokenSequence,
-): Pick<ForwardFeeds, 'timestep' | 'timestepIndex'> {
+): Omit<StepFeeds, 'sequence'> {
   const [batch, count] = sequence.tokens.shape as [number, number];
   const index = tensor('int64', [batch, count]);
   const known = new Map<number, bigint>();
@@ -91,7 +87,9 @@ function bias(rows: ArrayLike<bigint>, columns: ArrayLike<bigint | number>, widt
   return values;
 }
 
-function concatenateTexts(texts: readonly Tensor<'float32'>[], batch: number): Tensor<'float32'> {
+/** Embeddings of packed requests `[B, L, D]` end to end, clip after clip. */
+export function packedText(texts: readonly Tensor<'float32'>[]): Tensor<'float32'> {
+  const batch = texts[0]!.shape[0]!;
   const width = texts[0]!.shape[2]!;
   const length = texts.reduce((sum, text) => sum + text.shape[1]!, 0);
   const joined = tensor('float32', [batch, length, width]);

@@ -5,9 +5,10 @@ import type { DenoiseRequest, Denoiser, LatentSpace, Patchifier } from '@kinogra
 import type { Runtime, Session, SessionOptions } from '@kinograph/runtime';
 import { type Tensor, Turns } from '@kinograph/tensor';
 import { emitWan, type WanVariant } from './emit-wan.js';
-import { groupRequests, joinBatch, splitBatch } from './group-requests.js';
-import { packRequests, singleRequest } from './pack-requests.js';
-import { rotaryTables } from './rotary-tables.js';
+import { groupRequests, joinBatch, type RequestGroup, splitBatch } from './group-requests.js';
+import { loopFeeds } from './loop-feeds.js';
+import { packSteps, singleStep } from './pack-requests.js';
+import { StandingFeeds } from './standing-feeds.js';
 import { type WanConfig, wanConfig, wanConfigSchema } from './wan-config.js';
 
 /** What a Wan denoiser is made from. */
@@ -31,6 +32,9 @@ export interface WanDenoiserOptions<Space extends string = string> {
 
 /** Base of the rotary frequencies in every released Wan model. */
 const rotaryTheta = 10000;
+
+/** Of prompts, shapes and the like so many stay with the engine: those of two loops at once whose guidance goes one by one. */
+const mostStanding = 4;
 
 /** Text tokens an image-conditioned Wan model takes: the reference cuts image features off at this many from the end. */
 const imageModelTextLength = 512;
@@ -57,6 +61,8 @@ export async function openWanDenoiser<Space extends string>(
   const emit = (variant: WanVariant) => emitWan({ config, weights, lowering: runtime.lowering, variant });
   const plain = await emit({ tokenTimesteps: false, packed: false });
   const sessions = new Map<string, Promise<Session>>();
+  const standing = new StandingFeeds(runtime, { most: mostStanding });
+  const rotary = { headDim: config.headDim, theta: rotaryTheta };
 
   async function open(variant: WanVariant): Promise<Session> {
     const model = variant.packed || variant.tokenTimesteps ? await emit(variant) : plain;
@@ -73,29 +79,23 @@ export async function openWanDenoiser<Space extends string>(
     return opened;
   }
 
-  async function forward(requests: readonly DenoiseRequest[], signal?: AbortSignal): Promise<Tensor<'float32'>[]> {
+  async function forward(group: RequestGroup, signal?: AbortSignal): Promise<Tensor<'float32'>[]> {
     const turns = new Turns(); // Millions of numbers are laid out anew on the way in, and on the way out.
-    const feeds = requests.length > 1 ? packRequests(requests, patchifier) : singleRequest(requests[0]!, patchifier);
-    const { sequence } = feeds;
+    const { how, requests } = group;
+    const packed = how === 'pack';
+    const feeds = packed ? packSteps(requests, patchifier) : singleStep(joinBatch(requests), patchifier);
+    const { sequence, timestep, timestepIndex } = feeds;
     await turns.take();
-    const tables = rotaryTables(sequence.positions, { headDim: config.headDim, theta: rotaryTheta });
-    await turns.take();
-    const opened = await session({ packed: 'selfBias' in feeds, tokenTimesteps: 'timestepIndex' in feeds });
-    const { velocity } = await opened.run(
-      {
-        tokens: sequence.tokens,
-        timestep: feeds.timestep,
-        text: feeds.text,
-        ...tables,
-        ...(feeds.image && { image: feeds.image }),
-        ...(feeds.timestepIndex && { timestep_index: feeds.timestepIndex }),
-        ...(feeds.selfBias && { self_bias: feeds.selfBias }),
-        ...(feeds.textBias && { text_bias: feeds.textBias }),
-      },
-      { signal },
+    const opened = await session({ packed, tokenTimesteps: timestepIndex !== undefined });
+    const changing = { tokens: sequence.tokens, timestep, ...(timestepIndex && { timestep_index: timestepIndex }) };
+    const { velocity } = await standing.use(
+      loopFeeds(group, sequence, rotary),
+      (same) => opened.run({ ...changing, ...same }, { signal }),
+      signal,
     );
     await turns.take();
-    return patchifier.unpatchify(velocity as Tensor<'float32'>, sequence);
+    const predicted = patchifier.unpatchify(velocity as Tensor<'float32'>, sequence);
+    return requests.length > 1 && !packed ? splitBatch(predicted[0]!, requests) : predicted;
   }
 
   return {
@@ -108,19 +108,14 @@ export async function openWanDenoiser<Space extends string>(
       const results: Tensor<'float32'>[] = [];
       for (const group of groupRequests(requests, config.patch, { packTokens, together })) {
         signal?.throwIfAborted();
-        if (group.how === 'batch') {
-          const [joined] = await forward([joinBatch(group.requests)], signal);
-          results.push(...splitBatch(joined!, group.requests));
-        } else {
-          results.push(...(await forward(group.requests, signal)));
-        }
+        results.push(...(await forward(group, signal)));
       }
       return results;
     },
     async dispose() {
       const open = [...sessions.values()];
       sessions.clear();
-      await Promise.all(open.map(async (opening) => (await opening).dispose()));
+      await Promise.all([standing.dispose(), ...open.map(async (opening) => (await opening).dispose())]);
     },
   };
 }

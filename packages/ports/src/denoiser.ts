@@ -14,6 +14,10 @@ export interface DenoiseRequest {
   readonly latents: Tensor<'float32'>;
   /** One timestep for all, `[B]`, or one per token `[B, N]` (Wan 2.2 image-to-video keeps known frames at 0). */
   readonly timestep: number | Tensor<'float32'>;
+  /**
+   * The prompt. A denoiser may recognise it, and `image`, by the array, and leave what it made of it with the engine for later
+   * steps: numbers that change need an array of their own.
+   */
   readonly condition: Embedding;
   /** `[B, I, D]` features of an image encoder, for models conditioned on one. */
   readonly image?: Tensor<'float32'>;
