@@ -6,6 +6,8 @@ a learning rate. Parameters that are not matrices belong to AdamW.
 
 import torch
 
+from common import multiplies_bfloat16
+
 
 def orthogonalize(matrix: torch.Tensor, steps: int = 5) -> torch.Tensor:
     """The nearest semi-orthogonal matrix, about, by a Newton-Schulz iteration of odd quintic polynomials."""
@@ -13,7 +15,7 @@ def orthogonalize(matrix: torch.Tensor, steps: int = 5) -> torch.Tensor:
     wide = matrix.shape[0] <= matrix.shape[1]
     x = matrix if wide else matrix.T
     x = x / (x.norm() + 1e-7)
-    if torch.cpu._is_avx512_bf16_supported():
+    if multiplies_bfloat16():
         x = x.bfloat16()
     for _ in range(steps):
         gram = x @ x.T
