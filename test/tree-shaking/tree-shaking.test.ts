@@ -36,6 +36,12 @@ describe('a page that takes one package', () => {
       budget: 2_500,
     },
     {
+      names: { '@kinograph/prompt': 'scenesExpander' },
+      packages: ['footage', 'prompt'],
+      foreign: [],
+      budget: 10_000,
+    },
+    {
       names: { '@kinograph/sampler': 'denoise, flowMatchEuler' },
       packages: ['errors', 'sampler', 'tensor'],
       foreign: ['zod'],
@@ -74,6 +80,12 @@ describe('a page that takes one package', () => {
       expect(gzipped).toBeLessThan(expected.budget);
     },
   );
+
+  it('of prompts loads the words of the training captions, and not what renders them', async () => {
+    const { modules } = await bundle(using({ '@kinograph/prompt': 'scenesExpander' }));
+    const footage = modules.filter((path) => path.startsWith('footage/src/'));
+    expect(footage).toEqual(['describe', 'random', 'sentences', 'words'].map((name) => `footage/src/${name}.ts`));
+  });
 
   it('of the sampler loads the one scheduler it names', async () => {
     const { modules } = await bundle(using({ '@kinograph/sampler': 'denoise, flowMatchEuler' }));

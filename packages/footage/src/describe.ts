@@ -24,6 +24,14 @@ export interface DescribeOptions {
   readonly wordings?: 'training' | 'held';
 }
 
+/** An object as it is told: a colour that nobody has named is not told. */
+export type ToldObject = Omit<SceneObject, 'colour'> & Partial<Pick<SceneObject, 'colour'>>;
+
+/** What a caption tells of a scene. */
+export interface ToldScene extends Pick<Scene, 'place' | 'camera' | 'relation'> {
+  readonly objects: readonly [ToldObject] | readonly [ToldObject, ToldObject];
+}
+
 type Say = (list: Wordings) => string;
 const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
@@ -88,23 +96,33 @@ const LONG_ORDERS = [
 ];
 const HELD_LONG_ORDER = [2, 0, 3, 1];
 
+/** Always the first, which is the most usual. */
+const usual: Random = { between: (_, high) => high, pick: (options) => options[0]! };
+
+/** What `describeLong` takes beside the scene. */
+export interface DescribeLongOptions extends Omit<DescribeOptions, 'style'> {
+  /** `any`: drawn by the seed (default). `usual`: the most usual of each, whatever the seed. */
+  readonly words?: 'any' | 'usual';
+}
+
 /**
- * The long form of a caption, which says every attribute, defaults included: what prompt expansion should turn a short prompt into.
+ * The long form of a caption, which says every attribute, defaults included: what prompt expansion turns a short prompt into.
  *
  * @returns four sentences, each ending in a full stop.
  */
 export function describeLong(
-  scene: Scene,
-  { seed = 0, wordings = 'training' }: Omit<DescribeOptions, 'style'> = {},
+  scene: ToldScene,
+  { seed = 0, wordings = 'training', words = 'any' }: DescribeLongOptions = {},
 ): string {
-  const chance = random(seed, 7);
+  const chance = words === 'usual' ? usual : random(seed, 7);
   const say: Say = (list) => chance.pick(list);
   const [first, second] = scene.objects;
-  const full = (thing: SceneObject) =>
+  const coloured = ({ colour }: ToldObject) => (colour ? say(COLOUR_WORDS[colour]) : '');
+  const full = (thing: ToldObject) =>
     withArticle(
       join(
         thing.size === 'medium' ? 'medium-sized' : say(SIZE_WORDS[thing.size]),
-        say(COLOUR_WORDS[thing.colour]),
+        coloured(thing),
         say(OBJECT_WORDS[thing.object]),
       ),
     );
@@ -114,7 +132,7 @@ export function describeLong(
   const clause = !beside && chance.between(0, 1) < 0.3 ? `that ${say(MOTION_VERBS[first.motion])}` : '';
   const place = say(PLACE_WORDS[scene.place]);
   const object = say(OBJECT_WORDS[first.object]);
-  const again = chance.pick([`the ${say(COLOUR_WORDS[first.colour])} ${object}`, `the ${object}`]);
+  const again = chance.pick([join('the', coloured(first), object), `the ${object}`]);
   const told = [
     sentence(join(open, full(first), beside, clause, place)),
     sentence(

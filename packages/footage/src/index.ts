@@ -1,4 +1,11 @@
-export { type DescribeOptions, describe, describeLong } from './describe.js';
+export {
+  type DescribeLongOptions,
+  type DescribeOptions,
+  describe,
+  describeLong,
+  type ToldObject,
+  type ToldScene,
+} from './describe.js';
 export { CLIP_SHAPES, type Clip, clip, type FootageOptions, footage, type ToldClip, tellClip } from './footage.js';
 export { heldOut } from './held-out.js';
 export {
@@ -29,4 +36,16 @@ export {
   SIZES,
   type Size,
 } from './vocabulary.js';
+export {
+  CAMERA_WORDS,
+  COLOUR_WORDS,
+  MOTION_VERBS,
+  MOTION_WORDS,
+  OBJECT_WORDS,
+  PLACE_WORDS,
+  RELATION_WORDS,
+  SIZE_WORDS,
+  SURROUNDINGS,
+  type Wordings,
+} from './words.js';
 export { type WriteShardsOptions, writeShards } from './write-shards.js';

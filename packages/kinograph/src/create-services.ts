@@ -14,13 +14,15 @@ export interface ServicesOptions {
   readonly outputPath?: (path: string) => string;
   /** Turns a path a graph names into one to read; throws where that is not allowed. */
   readonly inputPath?: (path: string) => string;
+  /** Turns an address a graph names into one to ask; throws where that is not allowed. */
+  readonly address?: (address: string) => string;
   /** Opens a checkpoint by the name or path a graph uses. Default: `openModel`, wherever it lies. */
   readonly openCheckpoint?: (location: string) => Promise<Checkpoint>;
 }
 
 /** The services of one run: a runtime, and checkpoints that are opened once however many stages use them. */
 export function createServices(options: ServicesOptions): Services {
-  const { runtime, opened = [], graph, outputPath, inputPath, openCheckpoint = openModel } = options;
+  const { runtime, opened = [], graph, outputPath, inputPath, address, openCheckpoint = openModel } = options;
   const checkpoints = new Map<string, Promise<Checkpoint>>(
     opened.map((checkpoint) => [checkpoint.location, Promise.resolve(checkpoint)]),
   );
@@ -29,6 +31,7 @@ export function createServices(options: ServicesOptions): Services {
     graph,
     ...(outputPath && { outputPath }),
     ...(inputPath && { inputPath }),
+    ...(address && { address }),
     checkpoint(location) {
       const known = checkpoints.get(location) ?? openCheckpoint(location);
       checkpoints.set(location, known);

@@ -3,6 +3,15 @@ export { openCheckpoint } from '@kinograph/checkpoint';
 export { KinographError } from '@kinograph/errors';
 export * from '@kinograph/graph';
 export * from '@kinograph/pipelines';
+export {
+  type ChatExpanderOptions,
+  chatExpander,
+  type ExpandedPrompt,
+  type ExpandFunction,
+  expanderOf,
+  type PromptExpander,
+  scenesExpander,
+} from '@kinograph/prompt';
 export { cacheContext } from './cache-context.js';
 export { cacheFolder } from './cache-folder.js';
 export { createServices, type ServicesOptions } from './create-services.js';

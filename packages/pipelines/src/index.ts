@@ -5,6 +5,14 @@ export {
   describeCheckpoint,
   type ModelCost,
 } from './describe-checkpoint.js';
+export {
+  type ExpandByChat,
+  type ExpandRequest,
+  type ExpandSettings,
+  expandNow,
+  expandSettings,
+  type PromptExpansion,
+} from './expand-settings.js';
 export type { FramesTaken, GivenFramesRequest, GivenFramesSettings, GivenPicture } from './given-frames-settings.js';
 export { interpolateWithModelStage } from './interpolate-with-model-stage.js';
 export { prompt } from './prompt-stage.js';

@@ -2,6 +2,7 @@ import { givenFramesStage, keepFramesStage, wanDenoiser } from '@kinograph/dit';
 import { type AnyStage, createRegistry, type Registry } from '@kinograph/graph';
 import { interpolateKeyframesStage } from '@kinograph/keyframe-interpolator';
 import { patchifierStage } from '@kinograph/patchifier';
+import { expandPrompt, expandPromptByChat } from '@kinograph/prompt';
 import { classifierFreeGuidanceStage, denoiseStage, noiseStage, schedulerStage } from '@kinograph/sampler';
 import { encodeText } from '@kinograph/text-encoder';
 import { vaeDecode, vaeEncode } from '@kinograph/vae';
@@ -14,6 +15,8 @@ import { sampleVideoStage } from './sample-video-stage.js';
 /** Every stage of this project. */
 export const builtInStages: readonly AnyStage[] = [
   prompt,
+  expandPrompt,
+  expandPromptByChat,
   encodeText,
   patchifierStage,
   wanDenoiser,

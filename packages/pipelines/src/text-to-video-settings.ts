@@ -4,6 +4,7 @@ import { wanConfig, wanConfigSchema } from '@kinograph/dit';
 import type { LatentSpace } from '@kinograph/ports';
 import { type ClipShape, latentShapeOf, latentSpaceOf, nearestClip } from '@kinograph/ports';
 import { checkPipeline } from './check-pipeline.js';
+import { type ExpandRequest, type ExpandSettings, expandSettings } from './expand-settings.js';
 import { type GivenFramesRequest, type GivenFramesSettings, givenSettings } from './given-frames-settings.js';
 import { shapeNotices, trainedShapes } from './trained-shapes.js';
 
@@ -16,6 +17,8 @@ export interface TextToVideoSettings {
   readonly patch: [number, number, number];
   readonly prompt: string | string[];
   readonly negativePrompt: string;
+  /** How prompts become captions before they are encoded. Left out: they are taken as they are. */
+  readonly expand?: ExpandSettings;
   /** Tokens of an encoded prompt. */
   readonly textLength: number;
   /** Pixels and pixel frames. */
@@ -38,6 +41,8 @@ export interface TextToVideoRequest {
   readonly prompt: string | string[];
   readonly path: string;
   readonly negativePrompt?: string;
+  /** Who turns the prompt into the kind of caption the model was trained on. Default: as the checkpoint says (`prompt_expansion`), or nobody. */
+  readonly expand?: ExpandRequest;
   readonly seed?: bigint;
   readonly steps?: number;
   readonly guidance?: number;
@@ -69,7 +74,7 @@ const wanDefaults = {
  * Fills in a request from what the checkpoint says: `kinograph.json`, the configs, and Wan's own defaults. `notices` are
  * things the user should know, such as a rounded duration.
  * @throws KinographError `latent-space.size` for sizes the model cannot make (says the nearest legal), and
- * `pipelines.checkpoint-unsupported` for a pipeline that is not text-to-video with one Wan transformer.
+ * `pipelines.checkpoint-unsupported` for a pipeline that is not text-to-video with one Wan transformer; as `expandSettings`.
  */
 export async function textToVideoSettings(
   checkpoint: Checkpoint,
@@ -88,6 +93,7 @@ export async function textToVideoSettings(
   const size = clipSize(request, own, fps, { space, config }, notices);
   notices.push(...shapeNotices(trainedShapes(checkpoint.settings), size));
   const given = givenSettings(checkpoint, { config, frames: size.frames, request: request.given });
+  const expand = await expandSettings(checkpoint, request);
   const negative = checkpoint.settings.default_negative_prompt;
   return {
     notices,
@@ -97,6 +103,7 @@ export async function textToVideoSettings(
       patch: [...config.patch],
       prompt: request.prompt,
       negativePrompt: request.negativePrompt ?? (typeof negative === 'string' ? negative : ''),
+      ...(expand && { expand }),
       textLength: own('max_sequence_length'),
       size,
       seed: String(request.seed ?? 0n),

@@ -6,6 +6,7 @@ import { classifierFreeGuidanceStage, denoiseStage, noiseStage, schedulerStage }
 import { encodeText } from '@kinograph/text-encoder';
 import { vaeDecode } from '@kinograph/vae';
 import { writeVideoStage } from '@kinograph/video';
+import { expandedText } from './expanded-text.js';
 import { givenFrames } from './given-frames.js';
 import { loadLatents } from './load-latents-stage.js';
 import { prompt } from './prompt-stage.js';
@@ -18,7 +19,7 @@ export interface TextToVideoOutputs {
 }
 
 /**
- * Text to video with a Wan checkpoint: prompts are encoded, noise is denoised under guidance, latents are decoded as the video
+ * Text to video with a Wan checkpoint: prompts are expanded where that is wanted, and encoded, noise is denoised under guidance, latents are decoded as the video
  * is written. `textToVideoSettings` fills in what a checkpoint says. With frames that are given it is image to video: those
  * are read, encoded, and guide the denoiser beside the prompts.
  */
@@ -32,8 +33,9 @@ export function textToVideo(settings: TextToVideoSettings): Graph<Readonly<Recor
     parameters: { text: settings.negativePrompt },
     inputs: {},
   });
+  const captions = expandedText(graph, settings.expand, wanted.text);
   const encoding = { checkpoint, maxLength: settings.textLength };
-  const positive = graph.add(encodeText, { id: 'encode-prompt', parameters: encoding, inputs: { text: wanted.text } });
+  const positive = graph.add(encodeText, { id: 'encode-prompt', parameters: encoding, inputs: { text: captions } });
   const negative = graph.add(encodeText, {
     id: 'encode-negative',
     parameters: encoding,

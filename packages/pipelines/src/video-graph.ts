@@ -25,8 +25,10 @@ export interface ModelDefaults extends TrainedShapes {
 }
 
 /** A video as programs ask for it: plain data. */
-export interface VideoGraphRequest extends Omit<TextToVideoRequest, 'path' | 'seed' | 'prompt'> {
+export interface VideoGraphRequest extends Omit<TextToVideoRequest, 'path' | 'seed' | 'prompt' | 'expand'> {
   readonly prompt: string;
+  /** `none` takes the prompt as it is. Default: as the checkpoint says. */
+  readonly expand?: 'scenes' | 'none';
   /** Decimal digits. Default 0. */
   readonly seed?: string;
   /** Every pixel becomes a square of this side. */

@@ -15,4 +15,6 @@ export interface Services {
   outputPath?(path: string): string;
   /** Where a stage may read what a graph calls `path`, as `outputPath`. Checkpoints are opened with `checkpoint`. */
   inputPath?(path: string): string;
+  /** Which address a stage may ask for what a graph calls `address`, such as that of a language model; as `outputPath`. */
+  address?(address: string): string;
 }

@@ -9,6 +9,8 @@ import { withinRoots } from './within-roots.js';
 export interface DeclaredRoots {
   readonly outputPath: (path: string) => string;
   readonly inputPath: (path: string) => string;
+  /** An address below a declared one. */
+  readonly address: (address: string) => string;
   /** Opens a checkpoint that lies within the roots, all of its files included; the embedded model always. */
   readonly openCheckpoint: (location: string, options?: OpenCheckpointOptions) => Promise<Checkpoint>;
 }
@@ -26,6 +28,7 @@ export function declaredRoots(declared: readonly string[], graphFile: string): D
   return {
     outputPath: withinRoots(writable, 'output'),
     inputPath: withinRoots(readable, 'input'),
+    address: (address) => declaredAddress(address, declared.filter(isAddress), 'address'),
     async openCheckpoint(location, options = {}) {
       if (isEmbedded(location)) return openModel(location, options);
       if (isAddress(location)) return openModel(declaredAddress(location, declared.filter(isAddress)), options);
@@ -41,7 +44,7 @@ export function declaredRoots(declared: readonly string[], graphFile: string): D
 }
 
 /** An address below one that was declared. */
-function declaredAddress(location: string, declared: readonly string[]): string {
+function declaredAddress(location: string, declared: readonly string[], use = 'checkpoint'): string {
   const { href } = new URL(location);
   const isBelow = declared.some((root) => {
     const base = new URL(root).href;
@@ -49,8 +52,13 @@ function declaredAddress(location: string, declared: readonly string[]): string 
   });
   if (isBelow) return href;
   throw new KinographError('kinograph.outside-roots', {
-    where: `checkpoint ${location}`,
-    wanted: declared.length > 0 ? `an address below ${declared.join(' or ')}` : 'a folder',
+    where: `${use} ${location}`,
+    wanted:
+      declared.length > 0
+        ? `an address below ${declared.join(' or ')}`
+        : use === 'checkpoint'
+          ? 'a folder'
+          : 'an address that was declared',
     got: 'an address nobody has allowed',
     next: 'Allow it with --root.',
   });

@@ -1,5 +1,5 @@
 import { run } from '@kinograph/graph';
-import { textToVideo, textToVideoSettings } from '@kinograph/pipelines';
+import { expandNow, textToVideo, textToVideoSettings } from '@kinograph/pipelines';
 import type { WrittenFile } from '@kinograph/ports';
 import type { Runtime } from '@kinograph/runtime';
 import { writeSafetensors } from '@kinograph/safetensors';
@@ -9,6 +9,7 @@ import { openModel } from '../open-model.js';
 import { openRuntime } from '../open-runtime.js';
 import { fitted, poolFor } from '../planning/fitted.js';
 import type { GenerateFlags } from './commands/generate.js';
+import { keyVariable } from './expand-request.js';
 import { lockNow, requireLocked, writeLock } from './graph-lock.js';
 import { openCache, runCache } from './open-cache.js';
 import { progressDisplay } from './show-progress.js';
@@ -19,6 +20,8 @@ export interface Generated {
   readonly files: readonly WrittenFile[];
   readonly seconds: number;
   readonly seed: string;
+  /** What the model was given for the prompt. */
+  readonly caption: string;
   readonly notices: readonly string[];
   /** Nodes whose results were kept from an earlier run. */
   readonly cached: readonly string[];
@@ -37,9 +40,13 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
   const cached: string[] = [];
   const display = await progressDisplay({ quiet: flags.json === true });
   try {
-    const { settings, notices: rounded } = await textToVideoSettings(checkpoint, videoRequest(prompt, flags));
-    notices.push(...rounded);
-    for (const message of notices) display.show({ type: 'notice', node: 'settings', message });
+    const { settings: asked, notices: rounded } = await textToVideoSettings(checkpoint, videoRequest(prompt, flags));
+    const apiKey = process.env[keyVariable];
+    const { settings, expansions } = await expandNow(asked, { signal, ...(apiKey && { apiKey }) });
+    const caption = expansions[0]?.caption ?? prompt;
+    notices.push(...rounded, ...expansions.flatMap((expansion) => expansion.notices));
+    const told = caption === prompt ? notices : [`The prompt became: ${caption}`, ...notices];
+    for (const message of told) display.show({ type: 'notice', node: 'settings', message });
     const made = textToVideo(settings);
     await holdToLock(made, runtime, flags, signal);
     const planning = createServices({ runtime, opened: [checkpoint] });
@@ -47,6 +54,8 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
     const services = createServices({ runtime, opened: [checkpoint], graph: JSON.stringify(graph.data) });
     const running = run(graph, { services, signal, cache: runCache(store, runtime, flags) });
     for await (const event of running) {
+      // What became of the prompt was told before.
+      if (event.type === 'notice' && event.node === 'expand-prompt') continue;
       display.show(event);
       if (event.type === 'notice') notices.push(event.message);
       if (event.type === 'cached') cached.push(event.node);
@@ -54,7 +63,8 @@ export async function generate(prompt: string, flags: GenerateFlags, signal: Abo
     const { file, latents } = await running.result;
     if (flags.saveLatents !== undefined)
       await writeSafetensors(flags.saveLatents, { latents: latents.tensor }, { signal });
-    return { files: file, seconds: (performance.now() - started) / 1000, seed: settings.seed, notices, cached };
+    const seconds = (performance.now() - started) / 1000;
+    return { files: file, seconds, seed: settings.seed, caption, notices, cached };
   } finally {
     display.end();
     await Promise.all([runtime.dispose(), checkpoint.close()]);

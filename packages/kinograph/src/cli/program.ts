@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { cacheCommand } from './commands/cache.js';
 import { datasetCommand } from './commands/dataset.js';
+import { expandCommand } from './commands/expand.js';
 import { generateCommand } from './commands/generate.js';
 import { graphCommand } from './commands/graph.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -20,6 +21,7 @@ export function createProgram(signal: AbortSignal): Command {
     .exitOverride();
   const commands = [
     generateCommand,
+    expandCommand,
     planCommand,
     serveCommand,
     stageCommand,

@@ -1,6 +1,7 @@
 import type { GivenFramesRequest, GivenPicture, TextToVideoRequest } from '@kinograph/pipelines';
 import { embeddedImageModel, embeddedModel } from '../open-model.js';
 import type { VideoFlags } from './commands/generate.js';
+import { expandRequest } from './expand-request.js';
 
 /** What a prompt and options on the command line ask for. */
 export function videoRequest(prompt: string, flags: VideoFlags): TextToVideoRequest {
@@ -8,6 +9,7 @@ export function videoRequest(prompt: string, flags: VideoFlags): TextToVideoRequ
     prompt,
     path: flags.out,
     negativePrompt: flags.negative,
+    expand: expandRequest(flags),
     seed: flags.seed,
     steps: flags.steps,
     guidance: flags.guidance,

@@ -2,6 +2,7 @@ import type { GivenPicture } from '@kinograph/pipelines';
 import { Command, Option } from 'commander';
 import { frameSize, givenFrame, numberAbove, seedNumber, wholeNumber } from '../arguments.js';
 import { type CacheFlags, withCacheOptions } from '../cache-options.js';
+import { expandMeaning } from '../expand-request.js';
 import { printJson } from '../report.js';
 import { type MemoryFlag, type RuntimeFlags, withMemoryOption, withRuntimeOptions } from '../shared-options.js';
 
@@ -9,6 +10,8 @@ import { type MemoryFlag, type RuntimeFlags, withMemoryOption, withRuntimeOption
 export interface VideoFlags extends RuntimeFlags, MemoryFlag {
   readonly model?: string;
   readonly negative?: string;
+  readonly expand?: string | false;
+  readonly expandModel?: string;
   readonly seed?: bigint;
   readonly steps?: number;
   readonly guidance?: number;
@@ -40,6 +43,9 @@ export function withVideoOptions(command: Command): Command {
   return command
     .option('--model <dir>', 'checkpoint folder in diffusers layout (default: the embedded model)')
     .option('--negative <text>', 'what the video does not show')
+    .option('--expand <how>', `who makes a caption of the prompt: ${expandMeaning} (default: as the model says)`)
+    .option('--no-expand', 'take the prompt as it is')
+    .option('--expand-model <name>', 'name of the language model at that address')
     .option('--seed <n>', 'seed of the noise (default: 0)', seedNumber)
     .option('--steps <n>', 'denoising steps', wholeNumber(1))
     .option('--guidance <x>', 'how closely to follow the prompt; 1 is not at all', numberAbove(0, { orEqual: true }))
