@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { embeddedModels } from './vite/embedded-models.js';
 import { entitiesFromPage } from './vite/entities-from-page.js';
+import { withoutColours } from './vite/without-colours.js';
 import { withoutNodeWriters } from './vite/without-node-writers.js';
 
 /** What gives a page shared memory, and with it threads. */
@@ -18,7 +19,7 @@ const comments = { annotation: false, jsdoc: false };
 
 export default defineConfig({
   base: './',
-  plugins: [react(), embeddedModels(), entitiesFromPage()],
+  plugins: [react(), embeddedModels(), entitiesFromPage(), withoutColours()],
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
   worker: {
     format: 'es',
