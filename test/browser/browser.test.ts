@@ -14,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPages } from './build-pages.js';
 import { chromiumPath, hasChromium, launchChromium, residentBytes } from './chromium.js';
 import { type CollectedFrames, collectingRegistry } from './collect-frames.js';
+import { countGpu } from './count-gpu.js';
 import { type PageServer, servePages } from './page-server.js';
 import type {} from './pages/main.js';
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   if (!hasChromium) return;
   [folder, browser] = await Promise.all([buildPages(), launchChromium()]);
   [isolatedPage, plainPage] = await Promise.all([openPage(true), openPage(false)]);
-});
+}, 60_000);
 afterAll(async () => {
   await isolatedPage?.close();
   await plainPage?.close();
@@ -177,6 +178,69 @@ describe.skipIf(!hasChromium)('memory', () => {
     expect(mebibytes((await residentBytes(browser)) - before)).toBeLessThan(32);
     await close();
   });
+});
+
+describe.skipIf(!hasChromium)('what stays with the engine', () => {
+  /** Tokens and timesteps of two requests: 2 clips of 2x8x8 latents in patches of 1x2x2, 16 channels, and a number each. */
+  const stepBytes = 2 * (2 * 8 * 8 * 16 * 4 + 4);
+  /** Embeddings of two prompts: 64 tokens of 32 float32. */
+  const promptBytes = 2 * 64 * 32 * 4;
+  /** Cosines and sines of 32 tokens, 8 pairs each (the golden model's heads are 16 wide). */
+  const tableBytes = 2 * 32 * 8 * 4;
+
+  it.each(['wasm', 'webgpu'] as const)(
+    'is what a denoising loop repeats: on %s only what changes is sent, and after 20 loops nothing is left',
+    { timeout: 600_000 },
+    async (device) => {
+      const { page, close } = await openPage(true);
+      await page.evaluate((options) => window.kinograph.openLoops(options), { device, threads: 1 });
+      const run = (loops: object) => page.evaluate((wanted) => window.kinograph.runLoops(wanted as never), loops);
+      const { read } = await countGpu(page);
+      /** What runs uploaded to the GPU. */
+      const uploaded = async (work: () => Promise<unknown>) => {
+        const before = await read();
+        await work();
+        return (await read()).uploaded - before.uploaded;
+      };
+      const runs: Awaited<ReturnType<typeof run>>[] = [];
+      const running = (loops: object) => async () => void runs.push(await run(loops));
+
+      const [short, long] = [
+        await uploaded(running({ loops: 1, steps: 2 })),
+        await uploaded(running({ loops: 1, steps: 4 })),
+      ];
+      const fresh = await uploaded(running({ loops: 1, steps: 4, freshPrompts: true }));
+      expect(runs[1]).toMatchObject({ posted: 3 * stepBytes, after: { tensors: 0, bytes: 0 } });
+      expect(runs[1]!.during).toEqual({ tensors: 3, bytes: promptBytes + tableBytes });
+      expect(runs[2]).toMatchObject({ posted: 3 * (stepBytes + promptBytes), last: runs[1]!.last });
+      const once = (long - short) / 2;
+      console.info(
+        `${device}: a step posts ${stepBytes} bytes, ${stepBytes + promptBytes} with its prompts; to the GPU go ${once}, ${once + (fresh - long) / 3}`,
+      );
+      expect(once).toBe(device === 'webgpu' ? stepBytes : 0);
+      expect(fresh - long).toBe(device === 'webgpu' ? 3 * promptBytes : 0);
+
+      const many = await run({ loops: 20, steps: 2 });
+      expect(many.posted).toBe(20 * stepBytes);
+      expect(many.after).toEqual({ tensors: 0, bytes: 0 });
+      // A loop puts its prompts and tables in three buffers; one whose prompts are new at every step, in one more a step.
+      const buffers = { made: 2 * 3 + (3 + 3) + 20 * 3 };
+      expect(await read()).toMatchObject(
+        device === 'webgpu' ? { ...buffers, destroyed: buffers.made } : { made: 0, destroyed: 0 },
+      );
+
+      // The first run with feeds of a shape gives its results through memory; later ones leave them on the GPU.
+      await page.evaluate(() => window.kinograph.keptChain(1));
+      const chain = await uploaded(async () => {
+        expect(await page.evaluate(() => window.kinograph.keptChain(20))).toBe(20);
+      });
+      expect(chain).toBe(device === 'webgpu' ? 256 * 1024 * 4 : 0); // The zeros it begins with.
+      const after = await read();
+      expect(after.made - after.destroyed).toBe(0);
+      await page.evaluate(() => window.kinograph.endLoops());
+      await close();
+    },
+  );
 });
 
 describe.skipIf(!hasChromium)('files a page keeps', () => {

@@ -51,8 +51,7 @@ export async function createWebRuntime(options: WebRuntimeOptions = {}): Promise
   const threads = await threadsOf(options);
   const host = await hostOf(device);
   try {
-    const parts = device === 'webgpu' ? [holderModel().bytes] : [];
-    const answer = await host.call({ head: { type: 'start', threads }, parts });
+    const answer = await host.call({ head: { type: 'start', threads }, parts: [smallModel().bytes] });
     throwIfFailed(answer, 'runtime.device', 'web runtime: onnxruntime-web could not be loaded');
     checkDevice('web', device, (answer.head as StartReply).devices);
     if (device === 'wasm') return runtimeOn(host, { device, threads, lowering: wasmLowering(precision) });
@@ -104,9 +103,9 @@ async function checkedLowering(host: EngineHost, threads: number): Promise<Lower
   return (await attentionIsRight(device, reference)) ? { ...plain, attention: 'fused' } : plain;
 }
 
-/** A model that does nothing, whose session holds the device while tensors lie there and no other session is open. */
-function holderModel(): OnnxModel {
-  return buildModel('holder', {}, (s) => s.output('y', s.op.neg(s.input('x', 'float32', ['N']))));
+/** For the engine's own ends: it is compiled by opening this, and holds the GPU while tensors lie there and nothing else is open. */
+function smallModel(): OnnxModel {
+  return buildModel('small', {}, (s) => s.output('y', s.op.neg(s.input('x', 'float32', ['N']))));
 }
 
 /** Threads share memory, which browsers give only to pages that are cross-origin isolated. */

@@ -5,11 +5,12 @@
 import { parentPort } from 'node:worker_threads';
 import { engineServer } from '@kinograph/runtime/host';
 import * as engine from 'onnxruntime-web';
+import { warmedUp } from './warm-up.js';
 
 const answer = engineServer({
-  async load({ threads }) {
+  async load({ threads }, [model]) {
     engine.env.wasm.numThreads = threads;
-    return { engine, devices: ['wasm'] };
+    return { engine: warmedUp(engine, model), devices: ['wasm'] };
   },
 });
 

@@ -1,6 +1,7 @@
 import { conformanceCase, endConformance } from './conformance.js';
 import { endGolden, goldenCase } from './golden.js';
 import { keepFile } from './keeping.js';
+import { endLoops, keptChain, openLoops, runLoops } from './loops.js';
 import { convolutionDifferences, createDispose, fallbackOfProduct, openRunDispose } from './sessions.js';
 import { runGraph } from './text-to-video.js';
 
@@ -11,11 +12,15 @@ export const api = {
   createDispose,
   endConformance,
   endGolden,
+  endLoops,
   fallbackOfProduct,
   goldenCase,
   keepFile,
+  keptChain,
+  openLoops,
   openRunDispose,
   runGraph,
+  runLoops,
 };
 
 declare global {
