@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { readGraph } from '@kinograph/graph';
+import { stageRegistry } from '@kinograph/pipelines';
 import { openSafetensors } from '@kinograph/safetensors';
 import { readEmbeddedGraph } from '@kinograph/video';
 import { build, preview } from 'vite';
@@ -80,11 +82,24 @@ it.skipIf(!hasChromium)('makes a video in a page', async () => {
     await page.fill('[name=steps]', '2');
     await page.click('button');
     await page.waitForFunction(() => document.querySelector('output')?.value === 'done');
-    const colours = await page.evaluate(() => {
-      const { data } = document.querySelector('canvas')!.getContext('2d')!.getImageData(0, 0, 64, 64);
-      return new Set(data).size;
+    const waiting = page.waitForEvent('download');
+    await page.click('a');
+    const download = await waiting;
+    expect(download.suggestedFilename()).toBe('video.mp4');
+    const video = await readFile(await download.path());
+    expect(video.toString('latin1', 4, 8)).toBe('ftyp');
+    const graph = readGraph(await readEmbeddedGraph(new Uint8Array(video)), stageRegistry());
+    expect(graph.data.nodes.prompt?.parameters.text).toBe('a big red ball bouncing over green grass');
+    const shown = await page.evaluate(async () => {
+      const player = document.querySelector('video')!;
+      if (player.readyState < 2) await new Promise((done) => player.addEventListener('loadeddata', done));
+      const context = new OffscreenCanvas(64, 64).getContext('2d')!;
+      context.drawImage(player, 0, 0, 64, 64);
+      const { data } = context.getImageData(0, 0, 64, 64);
+      return { colours: new Set(data).size, width: player.videoWidth, seconds: player.duration };
     });
-    expect(colours).toBeGreaterThan(20);
+    expect(shown.colours).toBeGreaterThan(20);
+    expect(shown).toMatchObject({ width: 64, seconds: expect.closeTo(17 / 8, 1) });
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   } finally {
     await browser.close();

@@ -8,7 +8,7 @@ import { textToVideo, textToVideoSettings } from '@kinograph/pipelines';
 export async function foldedGraph(steps: number): Promise<GraphData> {
   const checkpoint = await openCheckpoint(fileURLToPath(checkpointUrl));
   try {
-    const request = { prompt: '', path: 'folded.mp4', steps, seed: 5n, scale: 2 };
+    const request = { prompt: '', path: 'folded.mp4', steps, seed: 5n };
     const { settings } = await textToVideoSettings({ ...checkpoint, location: 'kinograph:scenes' }, request);
     const { data } = textToVideo(settings);
     const { prompt: _, noise, denoise, decode, write, ...others } = data.nodes;
@@ -20,7 +20,11 @@ export async function foldedGraph(steps: number): Promise<GraphData> {
       inputs: { ...taken, patchifier: noise!.inputs.patchifier! },
     };
     const encode = { ...others['encode-prompt']!, inputs: { text: { input: 'prompt' } } };
-    const written = { ...write!, inputs: { frames: { node: 'sample', output: 'frames' } } };
+    const written = {
+      ...write!,
+      parameters: { ...write!.parameters, scale: 2 },
+      inputs: { frames: { node: 'sample', output: 'frames' } },
+    };
     return {
       ...data,
       name: 'folded',

@@ -17,7 +17,7 @@ export function describeInside(studio: () => StudioUnderTest): void {
       const chosen = { name: 'folded.json', mimeType: 'application/json', buffer };
       await page.getByLabel('Open a graph, or a video').setInputFiles(chosen);
       await node('sample').waitFor();
-    });
+    }, 150_000);
     afterAll(() => opened?.close());
 
     const node = (id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readGraph } from '@kinograph/graph';
 import { stageRegistry } from '@kinograph/pipelines';
@@ -7,18 +6,12 @@ import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { motionOf } from './motion.js';
 import type { StudioPage, StudioUnderTest } from './open-studio.js';
+import { probe } from './probe.js';
 
 /** Asks for what takes minutes on a software adapter. */
 const thorough = process.env.KINOGRAPH_THOROUGH !== undefined;
 
 const prompt = 'a big red ball bouncing over green grass';
-
-/** What ffprobe finds in a file: codec, width, height, frames it could decode. */
-function probe(path: string): string {
-  const entries = 'stream=codec_name,width,height,nb_read_frames';
-  const options = ['-v', 'error', '-count_frames', '-select_streams', 'v', '-show_entries', entries, '-of', 'csv=p=0'];
-  return execFileSync('ffprobe', [...options, path], { encoding: 'utf8' }).trim();
-}
 
 /** In the page: a picture of a sky, a meadow and a red disc. */
 function drawScene(): string {

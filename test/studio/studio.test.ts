@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { chromiumPath, hasChromium } from '../browser/chromium.js';
 import { describeAccess } from './access.js';
+import { describeFiles } from './files.js';
 import { describeGraphView } from './graph-view.js';
 import { describeHtmlEntities } from './html-entities.js';
 import { describeInside } from './inside.js';
@@ -25,6 +26,7 @@ describe.skipIf(!hasChromium)('the studio, built and served', { timeout: 150_000
   describeSimpleView(() => studio);
   describeGraphView(() => studio);
   describeInside(() => studio);
+  describeFiles(() => studio);
   describeHtmlEntities(() => studio);
   describeRemote(() => studio);
   describeLocalFolder(() => studio);

@@ -1,38 +1,36 @@
-// Text to video in a page, on WebAssembly in a worker of its own: frames are drawn as they are decoded.
+// Text to video in a page, on WebAssembly in a worker of its own: an MP4 to watch and to keep, with its graph inside.
 //   npx vite page
 import { openCheckpoint } from '@kinograph/checkpoint';
-import { readGraph, run, type Stream } from '@kinograph/graph';
-import { stageRegistry, textToVideo, textToVideoSettings } from '@kinograph/pipelines';
-import type { FrameChunk, FramesInfo } from '@kinograph/ports';
+import { createRegistry, readGraph, run, writeGraph } from '@kinograph/graph';
+import { builtInStages, textToVideo, textToVideoSettings } from '@kinograph/pipelines';
 import { createWebRuntime } from '@kinograph/runtime-web';
-import { rgbFrame } from '@kinograph/video';
+import { type EncodedVideo, encodeVideoStage } from '@kinograph/video/web';
 
 const [form, output] = [document.forms[0]!, document.querySelector('output')!];
-const context = document.querySelector('canvas')!.getContext('2d')!;
+const [player, link] = [document.querySelector('video')!, document.querySelector('a')!];
 const runtime = await createWebRuntime();
 const checkpoint = await openCheckpoint(new URL('.', location.href)); // weights are fetched when a model is opened
+
+// What Node writes to disk is made in memory here: the same stage of the same graph, by the browser's encoder.
+const write = encodeVideoStage({ onVideo: show });
+const registry = createRegistry([...builtInStages.filter(({ id }) => id !== write.id), write]);
+
+function show({ name, data }: EncodedVideo): void {
+  player.src = link.href = URL.createObjectURL(data);
+  link.download = name;
+  link.hidden = false;
+}
 
 form.onsubmit = async (event) => {
   event.preventDefault();
   const asked = new FormData(form);
-  const request = { prompt: String(asked.get('prompt')), steps: Number(asked.get('steps')), path: 'unused.mp4' };
+  const prompt = String(asked.get('prompt'));
+  const request = { prompt, steps: Number(asked.get('steps')), path: 'video.mp4' };
   const { settings } = await textToVideoSettings(checkpoint, request);
-  const { data } = textToVideo(settings);
-  const { write: _, ...nodes } = data.nodes; // no file: the page takes the frames themselves
-  const json = JSON.stringify({ ...data, nodes, outputs: { frames: { node: 'decode', output: 'frames' } } });
-  const running = run(readGraph(json, stageRegistry()), { services: { runtime, checkpoint: async () => checkpoint } });
-  const telling = (async () => {
-    for await (const told of running) if (told.type === 'progress') output.value = `step ${told.step} of ${told.steps}`;
-  })();
-  for await (const chunk of (await running.result).frames as Stream<FrameChunk, FramesInfo>) {
-    for (let frame = 0; frame < chunk.shape[2]!; frame++) {
-      const { width, height, data: rgb } = rgbFrame(chunk, 0, frame);
-      const rgba = Uint8ClampedArray.from({ length: 4 * width * height }, (_, at) =>
-        at % 4 === 3 ? 255 : rgb[3 * (at >> 2) + (at % 4)]!,
-      );
-      context.putImageData(new ImageData(rgba, width, height), 0, 0);
-    }
-  }
-  await telling;
+  const graph = readGraph(textToVideo(settings).data, registry);
+  const services = { runtime, checkpoint: async () => checkpoint, graph: writeGraph(graph) };
+  const running = run(graph, { services });
+  for await (const told of running) if (told.type === 'progress') output.value = `step ${told.step} of ${told.steps}`;
+  await running.result;
   output.value = 'done';
 };

@@ -1,4 +1,5 @@
 import type { GraphData } from '@kinograph/graph';
+import { promptOf } from './core/prompt-of.js';
 import { afterEvent, noRun, type RunState, startedRun } from './core/run-state.js';
 import { createStore, type Store } from './core/store.js';
 import type { Engine, EngineDescription, EngineRun } from './engine/engine.js';
@@ -45,10 +46,12 @@ export function createStudio(inPage: Engine): Studio {
   const opened: Promise<History | undefined> = openHistory(keptVideos).catch(() => undefined);
   opened.then(async (kept) => history.set((await kept?.all()) ?? []));
 
-  async function keep(state: RunState, graph: GraphData, prompt: string): Promise<void> {
+  async function keep(state: RunState, graph: GraphData, prompt: string | undefined): Promise<void> {
     const kept = await opened;
-    for (const video of state.videos) {
-      const entry = { madeAt: Date.now(), prompt, graph, video, seconds: state.seconds ?? 0 };
+    // The first of a batch on top.
+    for (const video of [...state.videos].reverse()) {
+      const said = prompt ?? promptOf(graph, video.entry);
+      const entry = { madeAt: Date.now(), prompt: said, graph, video, seconds: state.seconds ?? 0 };
       const added = await kept?.add(entry).catch(() => undefined);
       history.set((before) => [added ?? { ...entry, id: -Date.now() }, ...before].slice(0, keptVideos));
     }
@@ -80,7 +83,7 @@ export function createStudio(inPage: Engine): Studio {
       await running.ended;
       running = undefined;
       const state = run.get();
-      await keep(state, graph, prompt ?? promptOf(graph));
+      await keep(state, graph, prompt);
       return state;
     },
     cancel: () => running?.cancel(),
@@ -90,12 +93,4 @@ export function createStudio(inPage: Engine): Studio {
       history.set((before) => before.filter((entry) => entry.id !== id));
     },
   };
-}
-
-/** What a graph is told to show: the longest text of its prompts, or its name. */
-export function promptOf(graph: GraphData): string {
-  const texts = Object.values(graph.nodes).flatMap(({ stage, parameters }) =>
-    stage === 'prompt' ? [parameters.text].flat().filter((text) => typeof text === 'string') : [],
-  );
-  return texts.reduce((longest, text) => (text.length > longest.length ? text : longest), '') || graph.name;
 }

@@ -1,15 +1,18 @@
 import type { GraphData } from '@kinograph/graph';
 import { createEditor, type Editor } from './core/editor.js';
 import { type GraphDocument, isName } from './core/graph-document.js';
+import { gifRate, renamed } from './core/media.js';
 import { sizeOfNode } from './core/node-size.js';
 import type { OpenedNode } from './core/opened-node.js';
 import { noRun } from './core/run-state.js';
 import { createStore, type Store } from './core/store.js';
 import { type Engine, type Inside, modelFor, type PlacedPicture, type VideoRequest } from './engine/engine.js';
+import type { HistoryEntry } from './history/history.js';
 import { type Draft, emptyDraft, type GivenPictures, hasPictures } from './simple/draft.js';
 import { examples } from './simple/examples.js';
-import { endOf, fitPicture, readPicture } from './simple/read-picture.js';
+import { endOf, fitPicture, framesOf, readPicture } from './simple/read-picture.js';
 import { createStudio, type Studio } from './studio.js';
+import { download } from './ui/download.js';
 import { remember, remembered } from './ui/remember.js';
 
 /** Which of the two views is shown. */
@@ -42,6 +45,8 @@ export interface Workbench {
   givePicture(place: keyof GivenPictures, file: Blob | undefined): Promise<void>;
   /** Lets the draft's video begin where this one ends. */
   goOnFrom(video: HTMLVideoElement): Promise<void>;
+  /** Makes a GIF of a film that was made, of what its player shows, and gives it to the user as a file. */
+  downloadGif(entry: HistoryEntry, film: HTMLVideoElement): Promise<void>;
   /** Makes a video of the draft. */
   generate(): Promise<void>;
   /** Runs a graph; its video is then the one that is shown. */
@@ -188,6 +193,14 @@ export function createWorkbench(engine: Engine): Workbench {
         place('first', await endOf(video));
         place('last', undefined);
         tell('The next video begins with this one’s last frame. Say what it shows.');
+      }),
+    downloadGif: ({ video, graph }, film) =>
+      orTell(async () => {
+        const { fps, every } = gifRate(video.fps);
+        const pictures = await framesOf(film, { ...video, every });
+        const { videoWidth: width, videoHeight: height } = film;
+        const name = renamed(video.name, 'gif');
+        download(await studio.engine.get().gif({ name, pictures, width, height, fps, graph }), name);
       }),
     openModel: (files) =>
       orTell(async () => {

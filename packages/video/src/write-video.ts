@@ -1,5 +1,6 @@
 import { KinographError } from '@kinograph/errors';
 import type { FrameChunk, WrittenFile } from '@kinograph/ports';
+import { checkWriting, noFrames, pathOfEntry } from './check-writing.js';
 import type { AvcEncoderFactory } from './h264/avc-encoder.js';
 import { mimeTypes, type VideoFormat, videoFormatOf } from './video-format.js';
 
@@ -44,26 +45,21 @@ export async function writeVideo(
 ): Promise<VideoFile[]> {
   const { path, fps, graph, signal, quality = 80, scale = 1, encoder } = options;
   const format = videoFormatOf(path);
-  const fastest = format === 'gif' ? 50 : 240;
-  check('fps', fps, `a number above 0 and at most ${fastest}`, fps > 0 && fps <= fastest);
-  check('quality', quality, 'a number from 0 to 100', quality >= 0 && quality <= 100);
-  check('scale', scale, 'a whole number from 1 to 16', Number.isInteger(scale) && scale >= 1 && scale <= 16);
+  checkWriting({ format, fps, quality, scale });
   const paths: string[] = [];
   const pathOf = (entry: number, batch: number): string => {
-    paths[entry] ??= batch === 1 ? path : numbered(path, format, entry);
+    paths[entry] ??= pathOfEntry(path, format, entry, batch);
     return paths[entry];
   };
   const { writeClips } = await import('./node/write-clips.js');
   const onFrame = options.onFrame ?? (() => undefined);
-  const write = { format, pathOf, check: checkChunk, scale, signal, onFrame, fps, quality, graph, encoder };
+  const write = { format, pathOf, scale, signal, onFrame, fps, quality, graph, encoder };
   const written = await writeClips(frames, write).catch((error: unknown) => {
     throw diskError(error, path);
   });
-  if (!written) {
-    throw new KinographError('video.no-frames', { where: `video: ${path}`, wanted: 'a frame or more', got: 'none' });
-  }
+  if (!written) throw noFrames(path);
   const { width, height, frames: count } = written;
-  return written.bytes.map((bytes, entry) => {
+  return written.made.map((bytes, entry) => {
     return { path: paths[entry]!, format, mimeType: mimeTypes[format], bytes, frames: count, width, height, fps };
   });
 }
@@ -79,31 +75,6 @@ export async function prepareVideo(path: string): Promise<void> {
   await checkOutputPlace(path, format === 'png' ? 'directory' : 'file', isPngName);
   const { prepareCoders } = await import('./node/threaded-coders.js');
   await Promise.all([import('./node/write-clips.js'), prepareCoders(format)]);
-}
-
-function numbered(path: string, format: VideoFormat, entry: number): string {
-  if (format === 'png') return `${path.replace(/[/\\]+$/, '')}-${entry}`;
-  const dot = path.lastIndexOf('.');
-  return `${path.slice(0, dot)}-${entry}${path.slice(dot)}`;
-}
-
-function check(name: 'fps' | 'quality' | 'scale', value: number, wanted: string, fits: boolean): void {
-  if (!fits) throw new KinographError(`video.${name}`, { where: `video: ${name}`, wanted, got: String(value) });
-}
-
-function checkChunk(chunk: FrameChunk, first: FrameChunk | undefined): void {
-  const { shape } = chunk;
-  const fits =
-    shape.length === 5 &&
-    shape[1] === 3 &&
-    [0, 3, 4].every((axis) => shape[axis]! > 0 && (first === undefined || shape[axis] === first.shape[axis]));
-  if (fits) return;
-  const [B, , , H, W] = first?.shape ?? ['B', 3, 'F', 'H', 'W'];
-  throw new KinographError('video.shape', {
-    where: 'video: a chunk of frames',
-    wanted: `[${B}, 3, F, ${H}, ${W}]`,
-    got: `[${shape.join(', ')}]`,
-  });
 }
 
 /** Says in a sentence what the system said in a code; leaves every other error as it is. */

@@ -36,6 +36,14 @@ describe('the form of a stage', () => {
     expect(readField(field('noise', 'frames'), '17')).toEqual({ value: 17 });
   });
 
+  it('writes several prompts one a line, and one as it is', () => {
+    const prompts = field('prompt', 'text');
+    expect(readField(prompts, 'a red fox\n\nan owl\n')).toEqual({ value: ['a red fox', 'an owl'] });
+    expect(textOf(prompts, ['a red fox', 'an owl'])).toBe('a red fox\nan owl');
+    expect(readField(prompts, 'a red fox ')).toEqual({ value: 'a red fox ' });
+    expect(readField(field('vae-decode', 'space'), 'a\nb')).toEqual({ value: 'a\nb' });
+  });
+
   it('leaves a parameter to its default where nothing is written', () => {
     expect(readField(field('noise', 'frames'), '')).toEqual({ value: undefined });
     expect(readField(field('scheduler', 'sampler'), '')).toEqual({ value: undefined });

@@ -14,7 +14,8 @@ export interface Field {
 
 /** How a parameter is written down. */
 export type FieldInput =
-  | { readonly type: 'text'; readonly long: boolean }
+  /** `several`: lines make a list of texts. */
+  | { readonly type: 'text'; readonly long: boolean; readonly several: boolean }
   | { readonly type: 'number'; readonly whole: boolean; readonly least?: number; readonly most?: number }
   | { readonly type: 'yes-no' }
   | { readonly type: 'choice'; readonly choices: readonly string[] }
@@ -52,12 +53,17 @@ function inputOf(name: string, schema: ParameterSchema): FieldInput {
   if (schema.prefixItems?.every(({ type }) => type === 'integer' || type === 'number')) {
     return { type: 'numbers', count: schema.prefixItems.length };
   }
-  if (name === 'paths' && typeof schema.items === 'object' && schema.items.type === 'string') return { type: 'files' };
+  if (name === 'paths' && isText(schema.items)) return { type: 'files' };
   // A union is written as its text; `seed` takes digits of any length that way.
   if (schema.type === 'string' || schema.anyOf?.some(({ type }) => type === 'string')) {
-    return { type: 'text', long: name === 'text' };
+    const several = schema.anyOf?.some(({ type, items }) => type === 'array' && isText(items)) ?? false;
+    return { type: 'text', long: name === 'text', several };
   }
   return { type: 'json' };
+}
+
+function isText(items: ParameterSchema['items']): boolean {
+  return typeof items === 'object' && items.type === 'string';
 }
 
 /** JSON Schema says the largest safe integer where there is no bound. */
@@ -74,6 +80,7 @@ export function textOf({ input }: Field, value: unknown): string {
   if (value === undefined) return '';
   if (typeof value === 'string') return value;
   if (input.type === 'numbers' && Array.isArray(value)) return value.join(', ');
+  if (input.type === 'text' && input.several && Array.isArray(value)) return value.join('\n');
   return JSON.stringify(value);
 }
 
@@ -82,8 +89,10 @@ export function readField({ input, required }: Field, text: string): { value: un
   if (text.trim() === '' && input.type !== 'text')
     return required ? { problem: 'This is needed.' } : { value: undefined };
   switch (input.type) {
-    case 'text':
-      return { value: text === '' && !required ? undefined : text };
+    case 'text': {
+      const lines = input.several ? text.split('\n').filter((line) => line.trim() !== '') : [];
+      return { value: lines.length > 1 ? lines : text === '' && !required ? undefined : text };
+    }
     case 'choice':
       return input.choices.includes(text) ? { value: text } : { problem: `One of ${input.choices.join(', ')}.` };
     case 'yes-no':

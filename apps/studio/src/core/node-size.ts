@@ -26,6 +26,6 @@ export function sizeOfNode(graph: GraphData, id: string, stages: ReadonlyMap<str
       row * rows +
       (stage?.subgraph ? button : 0) +
       (outputs.some(({ kind }) => seen.has(kind)) ? picture : 0) +
-      (typeof parameters.text === 'string' && parameters.text !== '' ? words : 0),
+      (parameters.text !== undefined && parameters.text !== '' ? words : 0),
   };
 }

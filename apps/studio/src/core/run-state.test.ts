@@ -55,6 +55,28 @@ describe('the state of a run', () => {
     expect(afterEvent(run, { type: 'progress', node: 'nobody/step', step: 1, steps: 2 }, graph)).toBe(run);
   });
 
+  it('does not show on a node what was not needed inside', () => {
+    const preview = (text: string) => ({ type: 'text', text }) as const;
+    const run = after(
+      { type: 'cached', node: 'denoise/last' },
+      { type: 'preview', node: 'denoise/last', preview: preview('frames') },
+      { type: 'skipped', node: 'denoise/first' },
+      { type: 'preview', node: 'denoise/first', preview: preview('noise') },
+    );
+    expect(run.nodes.denoise?.preview).toEqual(preview('frames'));
+    expect(run.nodes['denoise/first']?.preview).toEqual(preview('noise'));
+  });
+
+  it('keeps every video of a batch on its node', () => {
+    const video = (name: string, entry: number) => {
+      return { name, entry, data: new Blob(), frames: 1, width: 1, height: 1, fps: 1 };
+    };
+    const made = [video('a-0.mp4', 0), video('a-1.mp4', 1)];
+    const run = after(...made.map((one): EngineEvent => ({ type: 'video', node: 'write-video', video: one })));
+    expect(run.nodes['write-video']?.videos).toEqual(made);
+    expect(run.videos).toEqual(made);
+  });
+
   it('tells a notice from inside on every node around it, and once in all', () => {
     const notice = (node: string): EngineEvent => ({ type: 'notice', node, message: 'cut off' });
     const run = after(notice('denoise/one'), notice('denoise/two'));

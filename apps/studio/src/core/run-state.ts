@@ -12,8 +12,8 @@ export interface NodeState {
   readonly failure?: Failure;
   readonly notices: readonly string[];
   readonly preview?: Preview;
-  /** What it made, where it makes videos. */
-  readonly video?: MadeVideo;
+  /** What it made, where it makes videos: one for each entry of a batch. */
+  readonly videos?: readonly MadeVideo[];
 }
 
 /** A run as it is shown: built up from its events. */
@@ -98,7 +98,8 @@ function shownOutside(run: RunState, id: string, event: EngineEvent): RunState {
     case 'progress':
       return withNode(run, id, { step: event.step, steps: event.steps });
     case 'preview':
-      return withNode(run, id, { preview: event.preview });
+      // What was not needed is no picture of how far the node is.
+      return run.nodes[event.node]?.status === 'skipped' ? run : withNode(run, id, { preview: event.preview });
     case 'notice':
       return withNotice(run, id, event.message);
     default:
@@ -148,7 +149,7 @@ function withEvent(run: RunState, event: EngineEvent, graph: GraphData): RunStat
     case 'cancelled':
       return withNode(run, event.node, { status: 'cancelled' });
     case 'video':
-      return { ...withNode(run, event.node, { video: event.video }), videos: [...run.videos, event.video] };
+      return withVideo(run, event.node, event.video);
     case 'refused':
       return { ...run, status: 'failed', phase: 'This graph cannot run', problems: event.problems };
     case 'run-finished': {
@@ -165,6 +166,11 @@ const ended = { done: 'Done', failed: 'Failed', cancelled: 'Stopped' } as const;
 function withNode(run: RunState, id: string, change: Partial<NodeState>): RunState {
   const known = run.nodes[id] ?? { status: 'waiting', notices: [] };
   return { ...run, nodes: { ...run.nodes, [id]: { ...known, ...change } } };
+}
+
+function withVideo(run: RunState, id: string, video: MadeVideo): RunState {
+  const before = run.nodes[id]?.videos ?? [];
+  return { ...withNode(run, id, { videos: [...before, video] }), videos: [...run.videos, video] };
 }
 
 /** A notice on a node; the same is said once, also where several nodes inside it say it. */

@@ -85,6 +85,20 @@ export interface Inside {
   readonly catalogue: StageCatalogue;
 }
 
+/** Pictures that become a GIF. */
+export interface GifRequest {
+  /** What it is called. */
+  readonly name: string;
+  /** RGBA, `[height, width, 4]` each. */
+  readonly pictures: readonly Uint8ClampedArray<ArrayBuffer>[];
+  readonly width: number;
+  readonly height: number;
+  /** Pictures a second, at most 50. */
+  readonly fps: number;
+  /** What it keeps inside. */
+  readonly graph: GraphData;
+}
+
 /** A run under way. */
 export interface EngineRun {
   /** Settles when the run has ended, however it ended; never rejects. */
@@ -118,6 +132,8 @@ export interface Engine {
    * reach the user's files; rejects where the folder is no checkpoint of a text-to-video model.
    */
   openModel?(files: readonly PickedFile[]): Promise<ModelDefaults>;
+  /** Makes a GIF, its graph inside. */
+  gif(request: GifRequest): Promise<Blob>;
   /** The graph inside a video made by Kinograph, as JSON text. */
   graphInside(file: Blob): Promise<string | undefined>;
 }

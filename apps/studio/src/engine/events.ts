@@ -16,9 +16,12 @@ export type Preview =
 
 /** A video a run has made, whole. */
 export interface MadeVideo {
-  /** As the graph calls it, without folders. */
+  /** What to download it as. */
   readonly name: string;
+  /** MP4, GIF, one PNG, or a zip of PNG pictures: its type says which. */
   readonly data: Blob;
+  /** Its place in a batch. */
+  readonly entry?: number;
   /** A picture out of its middle, for lists. */
   readonly poster?: Blob;
   readonly frames: number;

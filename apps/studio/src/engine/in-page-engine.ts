@@ -53,6 +53,7 @@ export function createInPageEngine(): Engine {
     readGraph: (json) => ask<Awaited<ReturnType<Engine['readGraph']>>>({ ask: 'read-graph', json }).answer,
     openModel: (files) =>
       ask<Awaited<ReturnType<NonNullable<Engine['openModel']>>>>({ ask: 'open-model', files }).answer,
+    gif: (request) => ask<Blob>({ ask: 'gif', request }).answer,
     graphInside: (file) => ask<string | undefined>({ ask: 'graph-inside', file }).answer,
     run(request, onEvent) {
       const { id, answer } = ask<void>({ ask: 'run', request, entities: entitiesIn(request) }, onEvent);

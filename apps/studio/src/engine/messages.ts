@@ -1,5 +1,5 @@
 import type { GraphData } from '@kinograph/graph';
-import type { PickedFile, RunRequest, VideoRequest } from './engine.js';
+import type { GifRequest, PickedFile, RunRequest, VideoRequest } from './engine.js';
 import type { EngineEvent, Failure } from './events.js';
 import type { Entities } from './html-entities.js';
 
@@ -11,6 +11,7 @@ export type Question =
   | { readonly ask: 'inside'; readonly graph: GraphData; readonly node: string }
   | { readonly ask: 'read-graph'; readonly json: string }
   | { readonly ask: 'graph-inside'; readonly file: Blob }
+  | { readonly ask: 'gif'; readonly request: GifRequest }
   | { readonly ask: 'open-model'; readonly files: readonly PickedFile[] }
   | { readonly ask: 'run'; readonly request: RunRequest; readonly entities: Entities }
   | { readonly ask: 'cancel'; readonly run: number };

@@ -17,7 +17,7 @@ import type { ParameterSchema, StageCatalogue } from './stage-catalogue.js';
  * Runs graphs on a `kinograph serve`. What needs no model (opening files) stays with the page's own engine.
  * @param address such as `http://localhost:8077`
  */
-export function createRemoteEngine(address: string, inPage: Pick<Engine, 'readGraph' | 'graphInside'>): Engine {
+export function createRemoteEngine(address: string, inPage: Pick<Engine, 'readGraph' | 'graphInside' | 'gif'>): Engine {
   const client = createClient(address);
   return {
     name: address.replace(/^https?:\/\//, ''),
@@ -33,6 +33,7 @@ export function createRemoteEngine(address: string, inPage: Pick<Engine, 'readGr
       return { graph: inner as unknown as GraphData, catalogue: catalogueOf(stages) };
     },
     readGraph: inPage.readGraph,
+    gif: inPage.gif,
     graphInside: inPage.graphInside,
     run({ graph, inputs }, onEvent) {
       const started = client.start({ graph, ...(inputs && { inputs: { ...inputs } }) });
@@ -84,18 +85,31 @@ function catalogueOf({ stages, kinds }: StagesDescription): StageCatalogue {
 
 /** Hears a run to its end, fetches what it has made, and then clears it away on the server. */
 async function follow(client: Client, id: string, onEvent: (event: EngineEvent) => void): Promise<void> {
+  /** How many videos each node has made. */
+  const made = new Map<string, number>();
   for await (const { event } of client.events(id)) {
     if (event.type !== 'output') onEvent(told(event));
-    else if (event.output.mimeType === 'video/mp4') {
-      onEvent({ type: 'video', node: event.output.node ?? '', video: await fetched(client, id, event.output) });
+    else {
+      const { node = '' } = event.output;
+      const entry = made.get(node) ?? 0;
+      made.set(node, entry + 1);
+      onEvent({ type: 'video', node, video: { ...(await fetched(client, id, event.output)), entry } });
     }
   }
   await client.cancel(id).catch(() => undefined);
 }
 
 async function fetched(client: Client, id: string, output: RunOutput): Promise<MadeVideo> {
-  const { name, files, frames, width, height, fps } = output;
-  return { name, data: await client.output(id, files[0]!), frames, width, height, fps };
+  const { name, files, mimeType, frames, width, height, fps } = output;
+  const about = { frames, width, height, fps };
+  const parts = await Promise.all(files.map((file) => client.output(id, file)));
+  const [first, ...others] = parts as [Blob, ...Blob[]];
+  if (mimeType !== 'image/png') return { name, data: first, ...about };
+  if (others.length === 0) return { name: `${name}.png`, data: first, ...about };
+  const { zipOf } = await import('@kinograph/video/web');
+  const bytes = await Promise.all(parts.map(async (part) => new Uint8Array(await part.arrayBuffer())));
+  const data = zipOf(files.map((file, index) => [file, bytes[index]!] as const));
+  return { name: `${name}.zip`, data, poster: parts[Math.floor(parts.length / 2)], ...about };
 }
 
 function told(event: Exclude<ServedEvent, { type: 'output' }>): EngineEvent {

@@ -35,6 +35,7 @@ export function FieldRow({ field, value, onChange }: Props) {
       <Input field={field} fallback={fallback} common={common} />
       <p id={`${id}-about`} className={problem ? 'field-problem' : 'muted'}>
         {problem ?? field.description}
+        {problem === undefined && field.input.type === 'text' && field.input.several && ' One a line is a batch.'}
       </p>
     </div>
   );

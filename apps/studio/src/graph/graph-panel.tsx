@@ -1,6 +1,6 @@
 import { renameGraph } from '../core/graph-document.js';
 import { reasonOf, textOfProblem } from '../core/run-state.js';
-import { Video } from '../ui/made-video.js';
+import { MadeVideoView } from '../ui/made-video.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useStore } from '../ui/use-store.js';
 import { GivenRow } from './given-row.js';
@@ -12,7 +12,6 @@ export function GraphPanel() {
   const { graph } = useDocument();
   const problems = useStore(editor.problems);
   const run = useStore(studio.run);
-  const video = run.videos.at(-1);
   const failed = run.status === 'failed' ? reasonOf(run) : undefined;
   return (
     <>
@@ -54,10 +53,12 @@ export function GraphPanel() {
           </ul>
         </section>
       )}
-      {video && (
+      {run.videos.length > 0 && (
         <section aria-label="Result">
-          <h3>Result</h3>
-          <Video video={video} label={`Video ${video.name}`} />
+          <h3>{run.videos.length > 1 ? 'Results' : 'Result'}</h3>
+          {run.videos.map((video) => (
+            <MadeVideoView key={video.name} video={video} label={`Video ${video.name}`} />
+          ))}
         </section>
       )}
       {run.notices.length > 0 && (

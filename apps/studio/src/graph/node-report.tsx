@@ -1,4 +1,4 @@
-import { Video } from '../ui/made-video.js';
+import { MadeVideoView } from '../ui/made-video.js';
 import { useNodeState, useNodeTroubles } from './use-graph.js';
 
 /** How a node fared in the last run, in words and what it made. */
@@ -17,9 +17,11 @@ export function NodeReport({ id }: { readonly id: string }) {
           {notice}
         </p>
       ))}
-      {state?.video && (
+      {state?.videos && (
         <section aria-label="Result">
-          <Video video={state.video} label={`Video ${state.video.name}`} />
+          {state.videos.map((video) => (
+            <MadeVideoView key={video.name} video={video} label={`Video ${video.name}`} />
+          ))}
         </section>
       )}
       {state?.preview?.type === 'text' && <p className="preview-text">{state.preview.text}</p>}

@@ -3,10 +3,13 @@ import { connectionProblem } from '../core/connection-rules.js';
 import { sourceAt } from '../core/drawn-inputs.js';
 import type { NodeState } from '../core/run-state.js';
 import type { PortDescription } from '../engine/stage-catalogue.js';
-import { Video } from '../ui/made-video.js';
+import { MadeVideoView } from '../ui/made-video.js';
 import { PicturesCanvas } from '../ui/pictures-canvas.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useCatalogue, useDocument, useNodeState, useNodeTroubles, usePath, useStages } from './use-graph.js';
+
+/** Videos of a batch that a node shows. */
+const mostShown = 4;
 
 /** One node: its ports, how it fares, and what it made. */
 export function StageNode({ id, selected }: NodeProps) {
@@ -18,7 +21,7 @@ export function StageNode({ id, selected }: NodeProps) {
   const state = useNodeState(id);
   const troubles = useNodeTroubles(id);
   if (!node) return null;
-  const { text } = node.parameters;
+  const text = [node.parameters.text].flat().join('\n');
   return (
     <article
       className="stage-node"
@@ -52,10 +55,13 @@ export function StageNode({ id, selected }: NodeProps) {
           Look inside
         </button>
       )}
-      {typeof text === 'string' && text !== '' && <p className="stage-node-text">{text}</p>}
-      {state?.video && (
-        <div className="stage-node-preview">
-          <Video video={state.video} label={`Video ${state.video.name}`} controls={false} />
+      {text !== '' && <p className="stage-node-text">{text}</p>}
+      {state?.videos && (
+        <div className="stage-node-preview" data-several={state.videos.length > 1 || undefined}>
+          {state.videos.slice(0, mostShown).map((video) => (
+            <MadeVideoView key={video.name} video={video} label={`Video ${video.name}`} controls={false} />
+          ))}
+          {state.videos.length > mostShown && <p className="muted">and {state.videos.length - mostShown} more</p>}
         </div>
       )}
       {state?.preview?.type === 'pictures' && (

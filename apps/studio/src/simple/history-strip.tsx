@@ -1,3 +1,4 @@
+import { mediaOf } from '../core/media.js';
 import type { HistoryEntry } from '../history/history.js';
 import { useWorkbench } from '../ui/studio-context.js';
 import { useBlobUrl } from '../ui/use-blob-url.js';
@@ -37,12 +38,18 @@ interface ItemProps {
 
 function Item({ entry, current, onChoose, onForget }: ItemProps) {
   const { data, poster } = entry.video;
+  const { shown } = mediaOf(data.type);
   const url = useBlobUrl(poster ?? data);
   const made = new Date(entry.madeAt).toLocaleString();
   return (
     <>
       <button type="button" className="thumb" aria-current={current || undefined} title={made} onClick={onChoose}>
-        {url && (poster ? <img src={url} alt="" /> : <video src={url} aria-hidden muted preload="metadata" />)}
+        {url &&
+          (poster || shown !== 'film' ? (
+            <img src={url} alt="" />
+          ) : (
+            <video src={url} aria-hidden muted preload="metadata" />
+          ))}
         <span>{entry.prompt}</span>
       </button>
       <button type="button" className="forget" aria-label={`Delete “${entry.prompt}”`} onClick={onForget}>

@@ -19,12 +19,36 @@ export async function fitPicture(url: string, { width, height }: { width: number
 
 /** The last picture of a video. */
 export async function endOf(video: HTMLVideoElement): Promise<string> {
-  const moved = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
   video.pause();
   // Just before the end: at the end itself some browsers have no picture.
-  video.currentTime = Math.max(0, video.duration - 0.02);
-  await moved;
+  await moveTo(video, Math.max(0, video.duration - 0.02));
   return drawn(await createImageBitmap(video), video.videoWidth, video.videoHeight);
+}
+
+/** Every `every`th frame of a video, RGBA, one after another: what plays in the middle of each. */
+export async function framesOf(
+  video: HTMLVideoElement,
+  { frames, fps, every }: { frames: number; fps: number; every: number },
+): Promise<Uint8ClampedArray<ArrayBuffer>[]> {
+  const [at, stopped] = [video.currentTime, video.paused];
+  video.pause();
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  const pixels: Uint8ClampedArray<ArrayBuffer>[] = [];
+  for (let frame = 0; frame < frames; frame += every) {
+    await moveTo(video, (frame + 0.5) / fps);
+    context.drawImage(video, 0, 0);
+    pixels.push(context.getImageData(0, 0, canvas.width, canvas.height).data as Uint8ClampedArray<ArrayBuffer>);
+  }
+  video.currentTime = at;
+  if (!stopped) void video.play();
+  return pixels;
+}
+
+async function moveTo(video: HTMLVideoElement, seconds: number): Promise<void> {
+  const moved = new Promise((done) => video.addEventListener('seeked', done, { once: true }));
+  video.currentTime = Math.min(seconds, Math.max(0, video.duration - 0.001));
+  await moved;
 }
 
 async function drawn(picture: ImageBitmap, width: number, height: number): Promise<string> {

@@ -1,11 +1,12 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { mediaOf } from '../core/media.js';
 import { type RunState, reasonOf } from '../core/run-state.js';
 import { takesPictures } from '../engine/engine.js';
 import type { HistoryEntry } from '../history/history.js';
+import { DownloadLink, Film } from '../ui/made-video.js';
 import { PicturesCanvas } from '../ui/pictures-canvas.js';
 import { ProgressBar } from '../ui/progress-bar.js';
 import { useWorkbench } from '../ui/studio-context.js';
-import { useBlobUrl } from '../ui/use-blob-url.js';
 import { useStore } from '../ui/use-store.js';
 import { wantsMotion } from '../ui/wants-motion.js';
 
@@ -40,7 +41,7 @@ export function StageArea() {
           ))}
         </ul>
       )}
-      {running ? <Making run={run} /> : entry ? <Made entry={entry} /> : <Nothing />}
+      {running ? <Making run={run} /> : entry ? <Made key={entry.id} entry={entry} /> : <Nothing />}
     </section>
   );
 }
@@ -63,26 +64,15 @@ function Making({ run }: { readonly run: RunState }) {
 function Made({ entry }: { readonly entry: HistoryEntry }) {
   const workbench = useWorkbench();
   const { video, prompt, graph, seconds } = entry;
-  const url = useBlobUrl(video.data);
+  const isFilm = mediaOf(video.data.type).shown === 'film';
+  const [making, setMaking] = useState(false);
   const film = useRef<HTMLVideoElement>(null);
   const description = useStore(workbench.studio.description);
   const { seed, steps } = facts(entry);
   return (
     <>
       <div className="screen">
-        {url && (
-          <video
-            key={url}
-            ref={film}
-            src={url}
-            aria-label={`Video: ${prompt}`}
-            controls
-            loop
-            autoPlay={wantsMotion()}
-            muted
-            playsInline
-          />
-        )}
+        <Film video={video} label={`Video: ${prompt}`} film={film} />
       </div>
       <div className="caption">
         <h2>{prompt}</h2>
@@ -92,9 +82,20 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
           {seed !== undefined && `, seed ${seed}`}, made in {seconds.toFixed(1)} s
         </p>
         <div className="row">
-          <a className="button" href={url} download={video.name}>
-            Download MP4
-          </a>
+          <DownloadLink video={video} />
+          {isFilm && (
+            <button
+              type="button"
+              disabled={making}
+              onClick={async () => {
+                setMaking(true);
+                if (film.current) await workbench.downloadGif(entry, film.current);
+                setMaking(false);
+              }}
+            >
+              {making ? 'Making the GIF…' : 'Download GIF'}
+            </button>
+          )}
           <button type="button" onClick={() => void workbench.openGraph(graph)}>
             Open as graph
           </button>
@@ -104,7 +105,7 @@ function Made({ entry }: { readonly entry: HistoryEntry }) {
           >
             Use this seed
           </button>
-          {takesPictures(description) && (
+          {isFilm && takesPictures(description) && (
             <button type="button" onClick={() => film.current && void workbench.goOnFrom(film.current)}>
               Go on from its end
             </button>
@@ -132,7 +133,7 @@ function Nothing() {
 /** What a graph says of its seed and steps. */
 function facts({ graph }: HistoryEntry): { seed?: string; steps?: number } {
   const parameter = (stage: string, name: string) =>
-    Object.values(graph.nodes).find((node) => node.stage === stage)?.parameters[name];
+    Object.values(graph.nodes).find((node) => [stage, 'sample-video'].includes(node.stage))?.parameters[name];
   const [seed, steps] = [parameter('noise', 'seed'), parameter('denoise', 'steps')];
   return {
     ...(seed !== undefined && { seed: String(seed) }),

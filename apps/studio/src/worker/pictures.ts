@@ -1,5 +1,4 @@
-import type { FrameChunk } from '@kinograph/ports';
-import { rgbFrame } from '@kinograph/video';
+import type { RgbFrame } from '@kinograph/video';
 
 /** Pictures as a canvas takes them: RGBA, `[count, height, width, 4]`. */
 export interface Pictures {
@@ -9,22 +8,11 @@ export interface Pictures {
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
-/** One picture of a chunk `[B, 3, F, H, W]`, every pixel a square of `scale` x `scale`. */
-export function pictureOf(chunk: FrameChunk, frame: number, scale = 1): Pictures {
-  const { width, height, data } = rgbFrame(chunk, 0, frame);
-  const [wide, high] = [width * scale, height * scale];
-  const pixels = new Uint8ClampedArray(wide * high * 4);
-  for (let row = 0, at = 0; row < high; row++) {
-    const start = Math.floor(row / scale) * width;
-    for (let column = 0; column < wide; column++, at += 4) {
-      const from = 3 * (start + Math.floor(column / scale));
-      pixels[at] = data[from]!;
-      pixels[at + 1] = data[from + 1]!;
-      pixels[at + 2] = data[from + 2]!;
-      pixels[at + 3] = 255;
-    }
-  }
-  return { width: wide, height: high, count: 1, pixels };
+/** A picture as a canvas takes it. */
+export function pictureOf({ width, height, data }: RgbFrame): Pictures {
+  const pixels = new Uint8ClampedArray(4 * width * height).fill(255);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) pixels.set(data.subarray(from, from + 3), to);
+  return { width, height, count: 1, pixels };
 }
 
 /** Every `step`th pixel of a picture, in both directions. */

@@ -1,5 +1,6 @@
 import { type AnyStage, Expansion, type PortKind, type Stream } from '@kinograph/graph';
 import type { Embedding, FrameChunk, FramesInfo, Latents } from '@kinograph/ports';
+import { rgbFrame } from '@kinograph/video';
 import type { Preview } from '../engine/events.js';
 import { latentPictures } from './latent-pictures.js';
 import { joined, type Pictures, pictureOf, thinned } from './pictures.js';
@@ -63,7 +64,7 @@ function shownFrames(
     let index = 0;
     for await (const chunk of frames) {
       for (let frame = 0; frame < chunk.shape[2]!; frame++) {
-        if (index++ % every === 0) pictures.push(thinned(pictureOf(chunk, frame), step));
+        if (index++ % every === 0) pictures.push(thinned(pictureOf(rgbFrame(chunk, 0, frame)), step));
       }
       show({ type: 'pictures', rough: false, ...joined(pictures) });
       yield chunk;

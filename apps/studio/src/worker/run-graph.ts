@@ -15,7 +15,6 @@ import {
 } from '@kinograph/graph';
 import { builtInStages } from '@kinograph/pipelines';
 import type { Services } from '@kinograph/ports';
-import { writeVideoStage } from '@kinograph/video';
 import type { RunRequest } from '../engine/engine.js';
 import { type EngineEvent, failureOf, type Preview } from '../engine/events.js';
 import { OpenRuntime } from './devices.js';
@@ -33,6 +32,8 @@ export interface RunHost {
   readonly previews: Map<string, Preview>;
 }
 
+/** Id of the stage that makes videos. */
+const writing = 'write-video';
 /** Bytes of results that are kept. */
 const mostKept = 256e6;
 /** Previews that are kept. */
@@ -52,7 +53,7 @@ export function createRunHost(models: Models): RunHost {
 export function pageRegistry(onVideo: (event: EngineEvent & { type: 'video' }) => void): Registry {
   const handOver: Parameters<typeof pageVideoStage>[0] = (path, video) => onVideo({ type: 'video', node: path, video });
   const write = pageVideoStage(handOver);
-  const hosted = (stage: AnyStage): AnyStage => withPreviews(stage.id === write.id ? write : stage, hosted);
+  const hosted = (stage: AnyStage): AnyStage => withPreviews(stage.id === writing ? write : stage, hosted);
   return createRegistry(builtInStages.map(hosted));
 }
 
@@ -65,9 +66,7 @@ export async function runGraph(
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const nodeWriting = (path: string) =>
-    Object.entries(data.nodes).find(
-      ([, node]) => node.stage === writeVideoStage.id && node.parameters.path === path,
-    )?.[0];
+    Object.entries(data.nodes).find(([, node]) => node.stage === writing && node.parameters.path === path)?.[0];
   const registry = pageRegistry((event) => tell({ ...event, node: nodeWriting(event.node) ?? event.node }));
   let graph: Graph;
   try {

@@ -6,6 +6,7 @@ import { catalogueOf } from '../engine/stage-catalogue.js';
 import { devicesHere } from './devices.js';
 import { graphInside } from './graph-inside.js';
 import { knowEntities } from './html-entities.js';
+import { makeGif } from './make-gif.js';
 import { embeddedImageModel, Models } from './models.js';
 import { readGraphText } from './read-graph-text.js';
 import { createRunHost, pageRegistry, runGraph } from './run-graph.js';
@@ -44,6 +45,8 @@ async function answer(id: number, question: Question): Promise<unknown> {
       return readGraphText(question.json, registry);
     case 'graph-inside':
       return graphInside(question.file);
+    case 'gif':
+      return makeGif(question.request);
     case 'open-model':
       return defaultsOf(models, models.pick(question.files));
     case 'cancel':

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Coders } from '../coders/coders.js';
+import type { Clip } from '../encode-clips.js';
 import type { FrameWriter, WritableFile } from '../frame-writer.js';
 import type { AvcEncoderFactory } from '../h264/avc-encoder.js';
 import { createMp4Writer } from '../mp4/mp4-writer.js';
@@ -9,11 +10,8 @@ import type { VideoFormat } from '../video-format.js';
 import { DiskFile } from './disk-file.js';
 import { openOutputPlace } from './output-place.js';
 
-/** A clip on its way to disk. Nothing stands under its final name before `commit`. */
-export interface Clip {
-  add(frame: RgbFrame): Promise<void>;
-  /** Writes what is left and waits until it is on the disk; gives its bytes. */
-  finish(): Promise<number>;
+/** A clip on its way to disk; what it gives when it is finished, and on the disk, is its bytes. Nothing stands under its final name before `commit`. */
+export interface DiskClip extends Clip<number> {
   commit(): Promise<void>;
   /** Leaves nothing behind. */
   discard(): Promise<void>;
@@ -30,7 +28,7 @@ export interface ClipOptions {
 }
 
 /** Starts a clip of the size of `first`, which is not yet added. */
-export function openClip(path: string, format: VideoFormat, options: ClipOptions, first: RgbFrame): Promise<Clip> {
+export function openClip(path: string, format: VideoFormat, options: ClipOptions, first: RgbFrame): Promise<DiskClip> {
   if (format === 'png') return openDirectory(path, options);
   const { encoder, coders } = options;
   const writing = { ...options, format, width: first.width, height: first.height };
@@ -39,7 +37,7 @@ export function openClip(path: string, format: VideoFormat, options: ClipOptions
   );
 }
 
-async function openFile(path: string, start: (file: WritableFile) => Promise<FrameWriter>): Promise<Clip> {
+async function openFile(path: string, start: (file: WritableFile) => Promise<FrameWriter>): Promise<DiskClip> {
   const place = await openOutputPlace(path, 'file');
   let file: DiskFile | undefined;
   let writer: FrameWriter | undefined;
@@ -72,7 +70,7 @@ async function openFile(path: string, start: (file: WritableFile) => Promise<Fra
   };
 }
 
-async function openDirectory(path: string, { graph, coders }: ClipOptions): Promise<Clip> {
+async function openDirectory(path: string, { graph, coders }: ClipOptions): Promise<DiskClip> {
   const place = await openOutputPlace(path, 'directory', isPngName);
   let frames = 0;
   let bytes = 0;

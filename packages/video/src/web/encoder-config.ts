@@ -1,7 +1,7 @@
 import { KinographError } from '@kinograph/errors';
 
 /** Codecs an MP4 may hold, as its container calls them. */
-export type PageCodec = 'avc' | 'vp9' | 'av1';
+export type WebCodec = 'avc' | 'vp9' | 'av1';
 
 /** What decides how a video is encoded. */
 export interface EncoderWish {
@@ -16,7 +16,7 @@ export interface EncoderWish {
  * Profiles and levels to try, best known first: H.264 (ITU-T H.264, annex A: High, Main and Baseline, level 3.1 for small pictures,
  * 5.1 up to 4096x2304), then VP9 profile 0 and AV1 main.
  */
-const candidates: readonly { readonly codec: PageCodec; readonly names: readonly string[] }[] = [
+const candidates: readonly { readonly codec: WebCodec; readonly names: readonly string[] }[] = [
   { codec: 'avc', names: ['avc1.64001f', 'avc1.4d001f', 'avc1.42001f', 'avc1.640033', 'avc1.42e033'] },
   { codec: 'vp9', names: ['vp09.00.31.08', 'vp09.00.51.08'] },
   { codec: 'av1', names: ['av01.0.05M.08', 'av01.0.13M.08'] },
@@ -24,9 +24,9 @@ const candidates: readonly { readonly codec: PageCodec; readonly names: readonly
 
 /**
  * The first configuration this browser encodes.
- * @throws KinographError `studio.encoder` where it encodes none.
+ * @throws KinographError `video.encoder` where it encodes none.
  */
-export async function encoderConfig(wish: EncoderWish): Promise<{ codec: PageCodec; config: VideoEncoderConfig }> {
+export async function encoderConfig(wish: EncoderWish): Promise<{ codec: WebCodec; config: VideoEncoderConfig }> {
   const even = (side: number) => side + (side % 2);
   const size = { width: even(wish.width), height: even(wish.height) };
   for (const { codec, names } of typeof VideoEncoder === 'undefined' ? [] : candidates) {
@@ -43,7 +43,7 @@ export async function encoderConfig(wish: EncoderWish): Promise<{ codec: PageCod
       if (supported) return { codec, config };
     }
   }
-  throw new KinographError('studio.encoder', {
+  throw new KinographError('video.encoder', {
     where: `video of ${wish.width}x${wish.height}`,
     wanted: 'a browser that encodes H.264, VP9 or AV1 (WebCodecs)',
     got: 'none of them',
