@@ -57,6 +57,14 @@ it('goes on from the last picture of a video', async () => {
   expect(await readdir(join(folder, 'longer-start'))).toHaveLength(17);
 });
 
+it('expands prompts', async () => {
+  const lines = await runs('prompt/expand.ts', 'a shiny green heart');
+  expect(lines[0]).toMatch(/^A short animated clip shows a medium-sized green heart\./);
+  expect(lines.slice(1, 3)).toEqual(['(Left out of the caption: "shiny".)', `A pencil drawing. ${lines[0]}`]);
+  expect(lines.at(-2)).toBe('Left out of the caption: "two".');
+  expect(lines.at(-1)).toBe('2 captions');
+});
+
 it('serves graphs, and asks for one', async () => {
   const lines = await runs('server/serve-and-ask.ts', 'a small blue star', 'served.mp4', '2');
   expect(lines.slice(1, -3)).toEqual(['step 1 of 2', 'step 2 of 2']);

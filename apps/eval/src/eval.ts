@@ -1,9 +1,9 @@
 // `pnpm eval`: what the embedded model makes of prompts it has never seen, measured from pixels.
 import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { embeddedImageModel, embeddedModel } from 'kinograph';
-import { openGenerator } from './generator.js';
+import { type Expand, openGenerator } from './generator.js';
 import { type Interpolation, measureInterpolation } from './interpolation.js';
 import { made, measureOne, measureSizes, measureTwo, reconstructed, rendered, type Score } from './measure.js';
 import { openReconstructor } from './reconstruct.js';
@@ -14,6 +14,7 @@ interface Flags {
   readonly threads: string;
   readonly size?: string;
   readonly frames?: string;
+  readonly expand?: Expand;
   readonly keep?: string;
   readonly rendered?: boolean;
   readonly reconstructed?: boolean;
@@ -31,6 +32,9 @@ const program = new Command('eval')
   .option('--threads <n>', 'math threads', String(availableParallelism()))
   .option('--size <WxH>', "size of the clips (default: the model's own)")
   .option('--frames <n>', "frames of the clips (default: the model's own)")
+  .addOption(
+    new Option('--expand <how>', 'who expands prompts (default: as the model says)').choices(['scenes', 'none']),
+  )
   .option('--keep <folder>', 'keep the clips there, as GIFs')
   .option('--rendered', 'look at rendered clips instead: how far the checker itself is right')
   .option('--reconstructed', "look at rendered clips that went through the model's autoencoder: how much is lost there")
@@ -41,7 +45,7 @@ const program = new Command('eval')
     const count = Number(flags.prompts);
     const threads = Number(flags.threads);
     if (flags.interpolated) {
-      const measured = await measureInterpolation(flags.model ?? embeddedImageModel, count, threads);
+      const measured = await measureInterpolation(flags.model ?? embeddedImageModel, count, threads, flags.expand);
       process.stdout.write(flags.json ? `${JSON.stringify(measured)}\n` : interpolationTable(measured));
       return;
     }
@@ -51,7 +55,9 @@ const program = new Command('eval')
     if (flags.keep !== undefined) mkdirSync(flags.keep, { recursive: true });
     const reconstructor = flags.reconstructed ? await openReconstructor(model, threads) : undefined;
     const generates = !flags.rendered && !flags.reconstructed;
-    const generator = generates ? await openGenerator(model, threads, flags.keep) : undefined;
+    const generator = generates
+      ? await openGenerator(model, { threads, expand: flags.expand, keep: flags.keep })
+      : undefined;
     const size = { ...(width && height ? { width, height } : {}), ...(frames && { frames }) };
     const draw = rendered({ frames: 17, width: 64, height: 64, ...size });
     const make = generator ? made(generator, size) : reconstructor ? reconstructed(draw, reconstructor) : draw;

@@ -15,6 +15,17 @@ export interface ClipRequest {
   readonly frames?: number;
 }
 
+/** Who expands prompts before a model is given them. Left out: as the checkpoint says. */
+export type Expand = 'scenes' | 'none' | undefined;
+
+/** What a generator is opened with. */
+export interface GeneratorOptions {
+  readonly threads: number;
+  readonly expand?: Expand;
+  /** A folder for the clips as GIFs; left out, they are thrown away. */
+  readonly keep?: string;
+}
+
 /** Makes clips with the project's own pipeline; its settings are those of the checkpoint. */
 export interface Generator {
   /** Seconds that clips took, one after the other. */
@@ -23,11 +34,8 @@ export interface Generator {
   close(): Promise<void>;
 }
 
-/**
- * Opens a generator.
- * @param keep a folder for the clips as GIFs; left out, they are thrown away
- */
-export async function openGenerator(model: string, threads: number, keep: string | undefined): Promise<Generator> {
+/** Opens a generator. */
+export async function openGenerator(model: string, { threads, expand, keep }: GeneratorOptions): Promise<Generator> {
   const runtime = await openRuntime('node', { threads });
   const checkpoint = await openModel(model);
   const vae = await openWanVae(await checkpoint.component('vae'), runtime);
@@ -38,7 +46,7 @@ export async function openGenerator(model: string, threads: number, keep: string
     async clip({ seed, prompt, ...size }) {
       const path = join(folder, `${prompt.replaceAll(/[^a-z0-9]+/gi, '-').slice(0, 100)}-${seed}.gif`);
       const started = performance.now();
-      const { settings } = await textToVideoSettings(checkpoint, { prompt, seed, path, ...size });
+      const { settings } = await textToVideoSettings(checkpoint, { prompt, expand, seed, path, ...size });
       const running = run(textToVideo(settings), { services: createServices({ runtime, opened: [checkpoint] }) });
       const { latents } = await running.result;
       seconds.push((performance.now() - started) / 1000);

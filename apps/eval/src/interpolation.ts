@@ -6,6 +6,7 @@ import { interpolateFrames, linear, motion } from '@kinograph/keyframe-interpola
 import { openWanVae } from '@kinograph/vae';
 import { frameChunk, writeVideo } from '@kinograph/video';
 import { createServices, openModel, openRuntime, run, textToVideo, textToVideoSettings } from 'kinograph';
+import type { Expand } from './generator.js';
 import type { LookedAt } from './look/clip.js';
 import { heldPrompts } from './prompts.js';
 import { bytes } from './reconstruct.js';
@@ -26,7 +27,12 @@ const shape = { frames: 17, height: 64, width: 64 };
  * Renders held-out clips, gives their first and last frames to an image-to-video model, a cross-fade and motion compensation, and
  * compares the 15 frames between with what was rendered: the peak signal-to-noise ratio of the mean squared error over all clips.
  */
-export async function measureInterpolation(model: string, count: number, threads: number): Promise<Interpolation> {
+export async function measureInterpolation(
+  model: string,
+  count: number,
+  threads: number,
+  expand?: Expand,
+): Promise<Interpolation> {
   const runtime = await openRuntime('node', { threads });
   const checkpoint = await openModel(model);
   const vae = await openWanVae(await checkpoint.component('vae'), runtime);
@@ -43,7 +49,7 @@ export async function measureInterpolation(model: string, count: number, threads
       const started = performance.now();
       const pictures = [0, -1].map((at) => ({ path: join(keys, `frame-0000${at === 0 ? 0 : 1}.png`), at }));
       const path = join(folder, `${index}.gif`);
-      const given = { prompt: text, path, frames: shape.frames, guidance: 1, given: { pictures } };
+      const given = { prompt: text, expand, path, frames: shape.frames, guidance: 1, given: { pictures } };
       const { settings } = await textToVideoSettings(checkpoint, given);
       const services = createServices({ runtime, opened: [checkpoint] });
       const { latents } = await run(textToVideo(settings), { services }).result;
