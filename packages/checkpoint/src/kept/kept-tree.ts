@@ -59,7 +59,7 @@ export function keptTree(base: string | URL, options: KeepOptions = {}): FileTre
     const wanted = sha256[path]?.toLowerCase();
     const remote = known?.complete && known.version === wanted ? undefined : await probe(url, known, signal);
     if (remote === 'missing') return undefined;
-    if (remote !== undefined && remote.source.size < keptFrom) return direct.open(path, { signal });
+    if (remote !== undefined && remote.source.size < keptFrom) return remote.source;
     const entry: KeptEntry = {
       url: String(url),
       bytes: remote?.source.size ?? known!.bytes,
