@@ -167,6 +167,24 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
       await onGpu.page.getByLabel('What should the video show?').fill('a blue cube');
       await onGpu.page.keyboard.press('Enter');
       await onGpu.page.getByLabel('Video: a blue cube').waitFor({ timeout: 280_000 });
+      // What the CPU does in its place is said with the run, and on the nodes whose models it is of.
+      await onGpu.page
+        .getByText(/^The CPU does what this GPU does not, in /)
+        .first()
+        .waitFor();
+      await onGpu.page.getByRole('button', { name: 'Open as graph' }).click();
+      for (const [id, model] of Object.entries({
+        'denoiser, stage wan-denoiser': 'wan',
+        'decode, stage vae-decode': 'vae',
+      })) {
+        await onGpu.page.getByRole('group', { name: id }).click();
+        const notices = onGpu.page.locator('.inspector .notice');
+        await notices.first().waitFor();
+        for (const notice of await notices.allTextContents()) {
+          expect(notice).toContain(`The CPU does what this GPU does not, in ${model}`);
+        }
+      }
+      await onGpu.picture('gpu-notice');
       await onGpu.close();
     });
 

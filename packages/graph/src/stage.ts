@@ -48,6 +48,8 @@ export interface Continuation {
 
 /** What a stage is given to run with. */
 export interface StageContext<Inputs, Parameters, Services, Prepared = undefined> {
+  /** The node it runs as, as events have it: `denoise`; of one inside another `shots/denoise`. */
+  readonly node: string;
   readonly inputs: Inputs;
   /** What `prepare` gives; rejects where that failed. */
   readonly prepared: Promise<Prepared>;

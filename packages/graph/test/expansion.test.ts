@@ -396,10 +396,12 @@ describe('what is inside a subgraph', () => {
 
   it('is run by the stages its host gives, however deep', async () => {
     const seen: string[] = [];
+    const paths: string[] = [];
     const watched = (stage: AnyStage): AnyStage => ({
       ...stage,
       async run(context) {
         seen.push(stage.id);
+        paths.push(context.node);
         const returned = await stage.run(context);
         return 'withStages' in returned ? (returned as Expansion).withStages(watched) : returned;
       },
@@ -410,5 +412,6 @@ describe('what is inside a subgraph', () => {
     await expect(run(hosted, { inputs: { value: 1 } }).result).resolves.toEqual({ value: 15 });
     expect(seen.filter((id) => id === 'add')).toHaveLength(4);
     expect(seen.filter((id) => id === 'six-more')).toHaveLength(2);
+    expect(paths).toEqual(expect.arrayContaining(['twelve-more', 'twelve-more/second', 'twelve-more/second/add-2']));
   });
 });

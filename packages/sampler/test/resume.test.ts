@@ -127,6 +127,7 @@ describe('the denoise stage', () => {
     const abort = new AbortController();
     const steps: number[] = [];
     const running = denoiseStage.run({
+      node: 'denoise',
       inputs: loop as never,
       parameters: { steps: 6 },
       prepared: Promise.resolve(undefined),

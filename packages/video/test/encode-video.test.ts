@@ -113,8 +113,8 @@ describe('the stage of a page', () => {
     const videos: string[] = [];
     const posters: string[] = [];
     const stage = encodeVideoStage({
-      onVideo: ({ name }, { path, entry }) => {
-        videos.push(`${path} ${entry} ${name}`);
+      onVideo: ({ name }, { node, path, entry }) => {
+        videos.push(`${node} ${path} ${entry} ${name}`);
       },
       onPicture: (_, { entry, frame, frames: all }) => {
         if (frame === all / 2) posters.push(`${entry}`);
@@ -123,7 +123,7 @@ describe('the stage of a page', () => {
     const services = { graph } as unknown as Services;
     const running = run(readGraph(data, createRegistry([source, stage])), { services });
     const { file } = await running.result;
-    expect(videos).toEqual(['out/wave.gif 0 wave-0.gif', 'out/wave.gif 1 wave-1.gif']);
+    expect(videos).toEqual(['write-video out/wave.gif 0 wave-0.gif', 'write-video out/wave.gif 1 wave-1.gif']);
     expect(posters).toEqual(['0', '1']);
     expect(file).toMatchObject([
       { path: 'wave-0.gif', mimeType: 'image/gif', frames: 4 },

@@ -1,5 +1,6 @@
 import { pooledRuntime, type Runtime } from '@kinograph/runtime';
 import { createWebRuntime, type Fallback } from '@kinograph/runtime-web';
+import { ModelNotices } from '../core/model-notices.js';
 import type { EngineDevice } from '../engine/engine.js';
 
 /** Models stay open for the next video: a few minutes, and as long as WebAssembly's 4 GiB have room for activations too. */
@@ -23,27 +24,23 @@ export async function devicesHere(): Promise<EngineDevice[]> {
 export class OpenRuntime {
   #device: string | undefined;
   #runtime: Promise<Runtime> | undefined;
-  /** What is known of the device's shortcomings, for people. */
-  readonly #shortcomings = new Set<string>();
-  /** Told of every shortcoming that turns up while models are opened. */
-  onShortcoming: (message: string) => void = () => undefined;
-
-  /** What the device that is open does not do, as far as it is known. */
-  get shortcomings(): readonly string[] {
-    return [...this.#shortcomings];
-  }
+  /** What the device does not do of which model. */
+  readonly modelNotices = new ModelNotices();
+  /** What the device that is open does not do whatever the model, for people. */
+  shortcomings: readonly string[] = [];
 
   /** The runtime of a device. */
   async on(device: string): Promise<Runtime> {
     if (this.#device !== device) {
       await this.end();
       this.#device = device;
-      this.#runtime = createWebRuntime({ device, onFallback: (fallback) => this.#note(leftToCpu(fallback)) }).then(
-        (engine) => {
-          if (engine.lowering.attention === 'plain') this.#note(plainAttention);
-          return pooledRuntime(engine, pool);
-        },
-      );
+      this.#runtime = createWebRuntime({
+        device,
+        onFallback: (fallback) => this.modelNotices.found(fallback.model, leftToCpu(fallback)),
+      }).then((engine) => {
+        if (engine.lowering.attention === 'plain') this.shortcomings = [plainAttention];
+        return pooledRuntime(engine, pool);
+      });
       this.#runtime.catch(() => {
         this.#device = undefined;
       });
@@ -56,14 +53,9 @@ export class OpenRuntime {
     const runtime = this.#runtime;
     this.#runtime = undefined;
     this.#device = undefined;
-    this.#shortcomings.clear();
+    this.shortcomings = [];
+    this.modelNotices.forget();
     await runtime?.then((open) => open.dispose()).catch(() => undefined);
-  }
-
-  #note(message: string): void {
-    if (this.#shortcomings.has(message)) return;
-    this.#shortcomings.add(message);
-    this.onShortcoming(message);
   }
 }
 

@@ -4,16 +4,16 @@ import type { MadeVideo } from '../engine/events.js';
 import { pictureOf, pngOf } from './pictures.js';
 
 /** `write-video` as the studio has it: each video is handed over with a picture out of its middle. */
-export function pageVideoStage(handOver: (path: string, video: MadeVideo) => void) {
+export function pageVideoStage(handOver: (node: string, video: MadeVideo) => void) {
   const posters = new Map<string, RgbFrame>();
   return encodeVideoStage({
-    onPicture(picture, { path, entry, frame, frames }) {
-      if (frame === Math.floor(frames / 2)) posters.set(`${entry} ${path}`, picture);
+    onPicture(picture, { node, entry, frame, frames }) {
+      if (frame === Math.floor(frames / 2)) posters.set(`${node} ${entry}`, picture);
     },
-    async onVideo(video, { path, entry }) {
-      const picture = posters.get(`${entry} ${path}`);
-      posters.delete(`${entry} ${path}`);
-      handOver(path, await madeVideo(video, entry, picture));
+    async onVideo(video, { node, entry }) {
+      const picture = posters.get(`${node} ${entry}`);
+      posters.delete(`${node} ${entry}`);
+      handOver(node, await madeVideo(video, entry, picture));
     },
   });
 }

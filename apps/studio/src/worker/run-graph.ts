@@ -16,11 +16,12 @@ import {
 import { builtInStages } from '@kinograph/pipelines';
 import type { Services } from '@kinograph/ports';
 import type { RunRequest } from '../engine/engine.js';
-import { type EngineEvent, failureOf, type Preview } from '../engine/events.js';
+import { type EngineEvent, failureOf, type MadeVideo, type Preview } from '../engine/events.js';
 import { OpenRuntime } from './devices.js';
 import type { Models } from './models.js';
 import { pageVideoStage } from './page-video-stage.js';
 import { asPreview, withPreviews } from './previews.js';
+import { type OnOpen, watchedStage } from './watched-stage.js';
 
 /** What runs share. */
 export interface RunHost {
@@ -50,10 +51,10 @@ export function createRunHost(models: Models): RunHost {
 }
 
 /** Every stage, as a page runs it. */
-export function pageRegistry(onVideo: (event: EngineEvent & { type: 'video' }) => void): Registry {
-  const handOver: Parameters<typeof pageVideoStage>[0] = (path, video) => onVideo({ type: 'video', node: path, video });
-  const write = pageVideoStage(handOver);
-  const hosted = (stage: AnyStage): AnyStage => withPreviews(stage.id === writing ? write : stage, hosted);
+export function pageRegistry(onVideo: (node: string, video: MadeVideo) => void, onOpen: OnOpen): Registry {
+  const write = pageVideoStage(onVideo);
+  const hosted = (stage: AnyStage): AnyStage =>
+    withPreviews(watchedStage(stage.id === writing ? write : stage, onOpen), hosted);
   return createRegistry(builtInStages.map(hosted));
 }
 
@@ -65,9 +66,10 @@ export async function runGraph(
 ): Promise<void> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const nodeWriting = (path: string) =>
-    Object.entries(data.nodes).find(([, node]) => node.stage === writing && node.parameters.path === path)?.[0];
-  const registry = pageRegistry((event) => tell({ ...event, node: nodeWriting(event.node) ?? event.node }));
+  const registry = pageRegistry(
+    (node, video) => tell({ type: 'video', node, video }),
+    (model, node) => runtime.modelNotices.opened(model, node),
+  );
   let graph: Graph;
   try {
     graph = readGraph(data, registry);
@@ -77,7 +79,9 @@ export async function runGraph(
     return;
   }
   models.onLoading = (progress) => tell({ type: 'loading', ...progress });
-  runtime.onShortcoming = (message) => tell({ type: 'engine-notice', message });
+  runtime.modelNotices.begin((message, node) =>
+    tell(node === undefined ? { type: 'engine-notice', message } : { type: 'notice', node, message }),
+  );
   try {
     const services: Services = {
       runtime: await runtime.on(device),
@@ -120,7 +124,7 @@ export async function runGraph(
     tell({ type: 'run-finished', outcome, seconds: seconds(), ...(!ofNode && { failure: failureOf(error) }) });
   } finally {
     models.onLoading = () => undefined;
-    runtime.onShortcoming = () => undefined;
+    runtime.modelNotices.end();
   }
 }
 

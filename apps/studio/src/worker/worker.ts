@@ -15,7 +15,10 @@ import { defaultsOf, textToVideoGraph } from './text-to-video-graph.js';
 /** Everything slow happens here: the page's own thread draws and listens. */
 const models = new Models(new URL(self.name));
 const host = createRunHost(models);
-const registry = pageRegistry(() => undefined);
+const registry = pageRegistry(
+  () => undefined,
+  () => undefined,
+);
 const runs = new Map<number, AbortController>();
 /** Runs go one after another. */
 let last: Promise<unknown> = Promise.resolve();

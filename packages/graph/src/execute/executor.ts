@@ -172,6 +172,7 @@ export class Executor {
       this.#events.push({ type: 'started', node: id, stage: stage.id });
       this.#preparations.follow(task);
       const returned: unknown = await stage.run({
+        node: this.#pathOf(task),
         inputs: this.#inputsOf(task),
         prepared: this.#preparations.of(task),
         parameters,
@@ -204,6 +205,11 @@ export class Executor {
     this.#stop({ error: new NodeError(node.id, node.stage.id, error), outcome: 'failed', signalReason });
   };
 
+  /** What the events of the whole run call a node. */
+  #pathOf({ node: { id } }: Task): string {
+    return this.#nesting ? `${this.#nesting.node}/${id}` : id;
+  }
+
   /** Runs a graph in the place of a task, which holds nothing but its inputs meanwhile. */
   async #expand(task: Task, { graph, inputs }: Expansion): Promise<Record<string, unknown>> {
     task.occupancy?.leave();
@@ -214,6 +220,7 @@ export class Executor {
       graph.registry,
       { ...this.#options, inputs, signal: this.#abort.signal },
       {
+        node: this.#pathOf(task),
         slots: this.#slots.nested(),
         events: eventsUnder(task.node.id, this.#events),
         keyOf: (value) => keys.get(value),

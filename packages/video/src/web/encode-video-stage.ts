@@ -13,6 +13,8 @@ export interface EncodeVideoStageOptions {
 
 /** Which video it is. */
 export interface AboutVideo {
+  /** The node that makes it, as events have it. */
+  readonly node: string;
   /** As the graph says it. */
   readonly path: string;
   /** Its place in the batch. */
@@ -28,7 +30,7 @@ export function encodeVideoStage({ onVideo, onPicture }: EncodeVideoStageOptions
     ...writeVideoDeclaration,
     description: 'Makes an MP4, a GIF or PNG pictures of frames, to watch and to download.',
     prepare: ({ parameters }) => prepareEncoding(parameters.path),
-    async run({ inputs, parameters, services, signal, progress, notice }) {
+    async run({ node, inputs, parameters, services, signal, progress, notice }) {
       const { path } = parameters;
       const { info } = inputs.frames;
       const odd = oddSidesNotice(info, parameters);
@@ -37,14 +39,14 @@ export function encodeVideoStage({ onVideo, onPicture }: EncodeVideoStageOptions
         ...parameters,
         graph: services?.graph,
         signal,
-        onPicture: (picture, entry, frame) => onPicture?.(picture, { path, entry, frame, frames: info.frames }),
+        onPicture: (picture, entry, frame) => onPicture?.(picture, { node, path, entry, frame, frames: info.frames }),
         onFrame: (step) => progress({ step, steps: info.frames, label: 'frames' }),
       });
       const [{ codec } = {}] = videos;
       if (codec !== undefined && codec !== 'avc') {
         notice(`This browser encodes no H.264, so the MP4 holds ${codec.toUpperCase()}.`);
       }
-      for (const [entry, video] of videos.entries()) await onVideo(video, { path, entry });
+      for (const [entry, video] of videos.entries()) await onVideo(video, { node, path, entry });
       return {
         file: videos.map(({ name, data, frames, width, height, fps }) => {
           return { path: name, mimeType: data.type, bytes: data.size, frames, width, height, fps };

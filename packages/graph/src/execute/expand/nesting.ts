@@ -9,6 +9,8 @@ export interface EventSink {
 
 /** What a run inside another has of it. */
 export interface Nesting {
+  /** The node it runs in the place of, as events have it. */
+  readonly node: string;
   readonly slots: Slots;
   readonly events: EventSink;
   /** What a value it is given is known by in the cache. */
