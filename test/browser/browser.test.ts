@@ -20,6 +20,9 @@ import type {} from './pages/main.js';
 
 if (!hasChromium) console.warn(`No browser is tested: there is no Chromium at ${chromiumPath} (set CHROMIUM_PATH).`);
 
+/** Milliseconds for what compiles its shaders on a software adapter, beside other work. */
+const onSoftware = 180_000;
+
 /** Asks for what takes minutes on WebGPU in software. */
 const thorough = process.env.KINOGRAPH_THOROUGH !== undefined;
 const golden = fileURLToPath(new URL('../golden', import.meta.url));
@@ -74,7 +77,7 @@ describe.skipIf(!hasChromium).each([
   const wanted = options.device === 'webgpu' && !thorough ? titles.filter((title) => !timed.test(title)) : titles;
   // Where other programs want the cores too, a measured time is the larger of chance and cause: the smallest of three counts.
   for (const title of wanted) {
-    it(title, { retry: timed.test(title) ? 2 : 0 }, async () => {
+    it(title, { retry: timed.test(title) ? 2 : 0, timeout: onSoftware }, async () => {
       await page().evaluate(([given, one]) => window.kinograph.conformanceCase(given, one), [options, title] as const);
     });
   }
@@ -88,14 +91,18 @@ describe.skipIf(!hasChromium)('in a cross-origin isolated page', () => {
     ...cases.map((name) => ({ name, device: 'wasm' as const })),
     ...onGpu.map((name) => ({ name, device: 'webgpu' as const })),
   ];
-  it.each(places)('every recorded output of $name is met on $device', async ({ name, device }) => {
-    const compared = await isolatedPage.page.evaluate(
-      ([options, one]) => window.kinograph.goldenCase(options, 'wan', one),
-      [{ device }, name] as const,
-    );
-    expect(compared.filter(({ ok }) => !ok)).toEqual([]);
-    expect(compared.length).toBeGreaterThan(0);
-  });
+  it.each(places)(
+    'every recorded output of $name is met on $device',
+    { timeout: onSoftware },
+    async ({ name, device }) => {
+      const compared = await isolatedPage.page.evaluate(
+        ([options, one]) => window.kinograph.goldenCase(options, 'wan', one),
+        [{ device }, name] as const,
+      );
+      expect(compared.filter(({ ok }) => !ok)).toEqual([]);
+      expect(compared.length).toBeGreaterThan(0);
+    },
+  );
 
   it('operators that WebGPU leaves to the CPU are told', async () => {
     const told = await isolatedPage.page.evaluate(() => window.kinograph.fallbackOfProduct({ device: 'webgpu' }));
