@@ -8,7 +8,7 @@ import { textToVideo, textToVideoSettings } from '@kinograph/pipelines';
 export async function foldedGraph(steps: number): Promise<GraphData> {
   const checkpoint = await openCheckpoint(fileURLToPath(checkpointUrl));
   try {
-    const request = { prompt: '', path: 'folded.mp4', steps, seed: 5n };
+    const request = { prompt: '', path: 'folded.mp4', steps, seed: 5n, expand: 'none' } as const;
     const { settings } = await textToVideoSettings({ ...checkpoint, location: 'kinograph:scenes' }, request);
     const { data } = textToVideo(settings);
     const { prompt: _, noise, denoise, decode, write, ...others } = data.nodes;
