@@ -4,6 +4,9 @@ import { foldedGraph } from './folded-graph.js';
 import type { StudioPage, StudioUnderTest } from './open-studio.js';
 import { serious } from './serious.js';
 
+/** How long a busy machine may take to draw, in milliseconds. */
+const patient = { timeout: 15_000 };
+
 /** Nodes that are graphs themselves, and inputs of a graph. */
 export function describeInside(studio: () => StudioUnderTest): void {
   describe('a node that is a graph', () => {
@@ -77,15 +80,19 @@ export function describeInside(studio: () => StudioUnderTest): void {
       await page.keyboard.press('Escape');
       await node('sample').waitFor();
       expect(await mark('sample')).toMatch(/s$/);
-      await expect.poll(() => node('sample').evaluate((element) => element === document.activeElement)).toBe(true);
+      await expect
+        .poll(() => node('sample').evaluate((element) => element === document.activeElement), patient)
+        .toBe(true);
       await page.keyboard.press('Tab');
       await page.keyboard.press('Enter');
       await node('noise').waitFor();
       await expect
-        .poll(() =>
-          way()
-            .getByRole('button')
-            .evaluate((back) => back === document.activeElement),
+        .poll(
+          () =>
+            way()
+              .getByRole('button')
+              .evaluate((back) => back === document.activeElement),
+          patient,
         )
         .toBe(true);
       await page.keyboard.press('Enter');
@@ -94,7 +101,7 @@ export function describeInside(studio: () => StudioUnderTest): void {
 
     it('and what is inside are kept where nothing changed', async () => {
       await toolbar('Run').click();
-      await expect.poll(() => mark('sample')).toBe('kept');
+      await expect.poll(() => mark('sample'), { timeout: 60_000 }).toBe('kept');
       await page.getByText(/^Done in/).waitFor();
       await node('sample').getByRole('button', { name: 'Look inside' }).click();
       await node('decode').waitFor();
@@ -112,7 +119,7 @@ export function describeInside(studio: () => StudioUnderTest): void {
         .getByRole('button', { name: /^graph input/ })
         .dragTo(page.locator('.canvas'), { targetPosition: { x: 90, y: 60 } });
       await drag(':text.value', 'encode-negative.text');
-      await expect.poll(edges).toBe(before);
+      await expect.poll(edges, patient).toBe(before);
       await page.getByRole('group', { name: 'text → encode-negative.text' }).waitFor();
       await drag(':text.value', 'sample.denoiser');
       await page.getByText('“denoiser” of sample takes a denoiser; the graph’s input “text” gives text.').waitFor();
@@ -123,9 +130,9 @@ export function describeInside(studio: () => StudioUnderTest): void {
       expect(await details().getByLabel('text (text)').inputValue()).toBe(':unwanted.value');
       await node(':unwanted').click();
       await page.keyboard.press('Delete');
-      await expect.poll(edges).toBe(before - 1);
+      await expect.poll(edges, patient).toBe(before - 1);
       await page.keyboard.press('Control+z');
-      await expect.poll(edges).toBe(before);
+      await expect.poll(edges, patient).toBe(before);
     });
   });
 }
