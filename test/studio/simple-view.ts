@@ -174,7 +174,7 @@ export function describeSimpleView(studio: () => StudioUnderTest): void {
         .waitFor();
       await onGpu.page.getByRole('button', { name: 'Open as graph' }).click();
       for (const [id, model] of Object.entries({
-        'denoiser, stage wan-denoiser': 'wan',
+        'denoiser, stage wan-denoiser': 'dit',
         'decode, stage vae-decode': 'vae',
       })) {
         await onGpu.page.getByRole('group', { name: id }).click();
