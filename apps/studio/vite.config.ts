@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { embeddedModels } from './vite/embedded-models.js';
 import { entitiesFromPage } from './vite/entities-from-page.js';
+import { leanZod } from './vite/lean-zod.js';
 import { withoutColours } from './vite/without-colours.js';
 import { withoutNodeWriters } from './vite/without-node-writers.js';
 
@@ -23,7 +24,7 @@ export default defineConfig({
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
   worker: {
     format: 'es',
-    plugins: () => [withoutNodeWriters(), entitiesFromPage()],
+    plugins: () => [withoutNodeWriters(), leanZod(), entitiesFromPage()],
     rolldownOptions: { output: { comments } },
   },
   // Known ahead, the development server need not reload the page when it meets them in a worker.
