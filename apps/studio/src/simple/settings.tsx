@@ -55,6 +55,7 @@ export function Settings() {
           Frames
           <input
             type="number"
+            list="trained-durations"
             min={1}
             max={81}
             step={4}
@@ -67,6 +68,7 @@ export function Settings() {
           Width
           <input
             type="number"
+            list="trained-widths"
             min={16}
             max={1024}
             step={16}
@@ -79,6 +81,7 @@ export function Settings() {
           Height
           <input
             type="number"
+            list="trained-heights"
             min={16}
             max={1024}
             step={16}
@@ -126,9 +129,23 @@ export function Settings() {
             ))}
           </select>
         </label>
+        <Suggestions id="trained-durations" values={model?.durations} />
+        <Suggestions id="trained-widths" values={model?.sizes?.map(([width]) => width)} />
+        <Suggestions id="trained-heights" values={model?.sizes?.map(([, height]) => height)} />
         <ModelRow />
         <ServerRow />
       </div>
     </details>
+  );
+}
+
+/** What a field offers to choose from: what the model was trained on. A server of an earlier version does not tell. */
+function Suggestions({ id, values = [] }: { readonly id: string; readonly values?: readonly number[] }) {
+  return (
+    <datalist id={id}>
+      {[...new Set(values)].map((value) => (
+        <option key={value} value={value} />
+      ))}
+    </datalist>
   );
 }

@@ -1,5 +1,7 @@
 import { KinographError } from '@kinograph/errors';
-import { type Mp4Sample, muxMp4 } from '../mp4/mux-mp4.js';
+import { BufferTarget, EncodedPacket, EncodedVideoPacketSource, Mp4OutputFormat, Output } from 'mediabunny';
+import { graphKey } from '../embedded-graph.js';
+import { clearTimes } from '../mp4/clear-times.js';
 import { mimeTypes } from '../video-format.js';
 import { encoderConfig } from './encoder-config.js';
 import { evenSided } from './even-sided.js';
@@ -15,15 +17,24 @@ const ahead = 8;
 export async function openMp4Clip(options: WebClipOptions): Promise<WebClip> {
   const { fps, graph } = options;
   const { codec, config } = await encoderConfig(options);
-  const samples: Mp4Sample[] = [];
-  let decoderConfig: VideoDecoderConfig | undefined;
+  const target = new BufferTarget();
+  const output = new Output({
+    format: new Mp4OutputFormat({ fastStart: 'in-memory', metadataFormat: 'mdta' }),
+    target,
+  });
+  const source = new EncodedVideoPacketSource(codec);
+  output.addVideoTrack(source, { frameRate: fps });
+  if (graph !== undefined) output.setMetadataTags({ raw: { [graphKey]: graph } });
+  await output.start();
+
+  let muxed: Promise<void> = Promise.resolve();
   let failed: unknown;
   const encoder = new VideoEncoder({
     output(chunk, meta) {
-      const data = new Uint8Array(chunk.byteLength);
-      chunk.copyTo(data);
-      samples.push({ data, key: chunk.type === 'key', frame: Math.round((chunk.timestamp * fps) / 1e6) });
-      decoderConfig ??= meta?.decoderConfig;
+      muxed = muxed.then(() => source.add(EncodedPacket.fromEncodedChunk(chunk), meta));
+      muxed.catch((error: unknown) => {
+        failed ??= error;
+      });
     },
     error: (error) => {
       failed ??= error;
@@ -60,15 +71,17 @@ export async function openMp4Clip(options: WebClipOptions): Promise<WebClip> {
       await encoder.flush().catch((error: unknown) => {
         failed ??= error;
       });
-      if (decoderConfig === undefined) failed ??= new Error('it does not say what it encoded');
+      await muxed.catch(() => undefined); // told by `throwIfFailed`
       throwIfFailed();
       encoder.close();
-      const { width, height } = config;
-      const parts = muxMp4({ width, height, fps, decoderConfig: decoderConfig!, graph }, samples);
-      return { data: new Blob(parts as Uint8Array<ArrayBuffer>[], { type: mimeTypes.mp4 }), extension: '.mp4', codec };
+      await output.finalize();
+      const file = new Uint8Array(target.buffer!);
+      clearTimes(file);
+      return { data: new Blob([file], { type: mimeTypes.mp4 }), extension: '.mp4', codec };
     },
     async discard() {
       if (encoder.state !== 'closed') encoder.close();
+      if (output.state !== 'finalized') await output.cancel();
     },
   };
 }
