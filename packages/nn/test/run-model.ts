@@ -28,6 +28,8 @@ export async function runModel(
     intraOpNumThreads: 1,
     interOpNumThreads: 1,
     externalData,
+    // On processors without VNNI sums of 8-bit products would saturate, as in runtime-node.
+    extra: { session: { x64quantprecision: '1' } },
   });
   const inputs = Object.entries(feeds).map(([name, { dtype, data, shape }]): [string, OrtTensor] => [
     name,

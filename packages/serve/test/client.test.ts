@@ -37,13 +37,17 @@ it('says what the server is, knows and can make', async () => {
   expect(kinds.find(({ kind }) => kind === 'frames')).toMatchObject({ stream: true });
   expect(await client.models()).toMatchObject([
     { checkpoint: model, width: 64, height: 64, samplers: expect.arrayContaining(['unipc']), given: 'never' },
-    { checkpoint: imageModel, width: 64, height: 64, given: 'must' },
+    { checkpoint: imageModel, width: 64, height: 64, given: 'must', durations: [9, 17, 25, 33] },
   ]);
 });
 
 it('makes the graph of a prompt, finds nothing wrong with it, and runs it', async () => {
   const { graph, notices } = await client.textToVideo({ ...small, frames: undefined, duration: 0.4, format: 'png' });
-  expect(notices).toMatchObject([expect.stringMatching(/^0\.4 s became \d+ frames/)]);
+  expect(notices).toMatchObject([
+    expect.stringMatching(/^0\.4 s became \d+ frames/),
+    'The model was trained on 64x64, 96x64, 64x96 pixels; 32x32 may look worse.',
+    expect.stringMatching(/^The model was trained on 9 to 33 frames; \d may look worse/),
+  ]);
   expect(await client.validate(graph)).toEqual([]);
   const { id } = await client.start({ graph });
   const heard = await all(client.events(id));

@@ -31,7 +31,10 @@ it('runs a prompt, tells all that happens, and gives the file', async () => {
   expect(response.status).toBe(202);
   const { id, notices } = (await response.json()) as RunDescription;
   expect(response.headers.get('location')).toBe(`/runs/${id}`);
-  expect(notices).toEqual([]);
+  expect(notices).toEqual([
+    'The model was trained on 64x64, 96x64, 64x96 pixels; 32x32 may look worse.',
+    'The model was trained on 9 to 33 frames; 5 may look worse.',
+  ]);
 
   const heard = await listen(server, id);
   const types = heard.map(({ event }) => event.type);
