@@ -53,7 +53,7 @@ export function kinograph(folder: string, ...args: readonly string[]): Promise<E
 }
 
 /** Settings that make a video of 5 frames in two steps. */
-export const quick = ['--steps', '2', '--frames', '5', '--threads', '1'] as const;
+export const quick = ['--steps', '2', '--frames', '9', '--threads', '1'] as const;
 
 /** Everything in a folder, hidden files included. */
 export function contents(folder: string): string[] {

@@ -26,7 +26,7 @@ describe.concurrent('kinograph generate', () => {
         pix_fmt: 'yuv420p',
         width: 96,
         height: 64,
-        nb_read_frames: '5',
+        nb_read_frames: '9',
         r_frame_rate: '8/1',
       });
     },
@@ -66,8 +66,8 @@ describe.concurrent('kinograph generate', () => {
     const second = await kinograph(folder, 'generate', prompt, ...quick, ...given);
     expect(second.code).toBe(0);
     const [a, b] = await Promise.all(['a', 'b'].map((name) => openSafetensors(join(folder, `${name}.safetensors`))));
-    expect(a!.tensors.get('latents')?.shape).toEqual([1, 8, 2, 8, 8]);
-    expect(b!.tensors.get('latents')?.shape).toEqual([1, 8, 2, 8, 8]);
+    expect(a!.tensors.get('latents')?.shape).toEqual([1, 8, 3, 8, 8]);
+    expect(b!.tensors.get('latents')?.shape).toEqual([1, 8, 3, 8, 8]);
     expect(readFileSync(join(folder, 'a.safetensors')).equals(readFileSync(join(folder, 'b.safetensors')))).toBe(false);
   });
 

@@ -68,7 +68,7 @@ describe.concurrent('kinograph generate, from pictures', () => {
     [['--loop', 'a.png', '--first', 'a.png'], /cannot be used with option/],
     [['--model', 'kinograph:scenes-i2v'], /frames to go on from/],
     [['--model', 'kinograph:scenes', '--last', 'a.png'], /wanted an image-to-video checkpoint/],
-    [['--frame', '99=a.png'], /wanted a picture for a frame of its own, 0 to 4, got frame 99/],
+    [['--frame', '99=a.png'], /wanted a picture for a frame of its own, 0 to 8, got frame 99/],
   ] as const)('refuses %j', async ([args, message], { expect, folder }) => {
     const { code, errors } = await kinograph(folder, 'generate', prompt, ...quick, ...args);
     expect(code).not.toBe(0);
