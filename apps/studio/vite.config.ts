@@ -2,7 +2,6 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { embeddedModels } from './vite/embedded-models.js';
 import { entitiesFromPage } from './vite/entities-from-page.js';
-import { leanZod } from './vite/lean-zod.js';
 import { withoutColours } from './vite/without-colours.js';
 import { withoutNodeWriters } from './vite/without-node-writers.js';
 
@@ -24,7 +23,7 @@ export default defineConfig({
   resolve: { conditions: ['@kinograph/source', 'module', 'browser', 'import', 'default'] },
   worker: {
     format: 'es',
-    plugins: () => [withoutNodeWriters(), leanZod(), entitiesFromPage()],
+    plugins: () => [withoutNodeWriters(), entitiesFromPage()],
     rolldownOptions: { output: { comments } },
   },
   // Known ahead, the development server need not reload the page when it meets them in a worker.
