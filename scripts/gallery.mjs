@@ -15,8 +15,13 @@ const prompts = [
 const folder = join(root, 'docs/gallery');
 mkdirSync(folder, { recursive: true });
 for (const prompt of prompts) {
-  const out = join(folder, `${prompt.replaceAll(' ', '-')}.gif`);
+  // A name without a folder: the graph inside the file has it.
+  const out = `${prompt.replaceAll(' ', '-')}.gif`;
   const arguments_ = [join(root, 'scripts/kinograph.mjs'), 'generate', prompt, '--seed', '1', '--out', out];
-  const { status } = spawnSync(process.execPath, arguments_, { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, arguments_, {
+    cwd: folder,
+    env: { ...process.env, INIT_CWD: folder },
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(1);
 }
