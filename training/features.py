@@ -48,7 +48,7 @@ def load(path: Path) -> Features:
 
 
 def unlikeness(network: Features, made: Tensor, video: Tensor) -> Tensor:
-    """How differently frames [B, 3, T, H, W] look: the mean absolute difference of features, each position's features of length 1."""
+    """How differently frames [B, 3, T, H, W] look: the mean squared distance of features, each position's of length 1, summed over the levels."""
     frames = [x.transpose(1, 2).flatten(0, 1) for x in (made, video)]
     seen, wanted = (network(x)[0] for x in frames)
     return sum((F.normalize(a, dim=1) - F.normalize(b, dim=1)).square().sum(1).mean() for a, b in zip(seen, wanted))

@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldedGraph } from './folded-graph.js';
 import { motionOf } from './motion.js';
+import { openGraphFile } from './on-canvas.js';
 import type { StudioPage, StudioUnderTest } from './open-studio.js';
 import { probe } from './probe.js';
 
@@ -25,9 +26,7 @@ export function describeFiles(studio: () => StudioUnderTest): void {
         inputs: { text: { node: 'prompt', output: 'text' } },
       };
       const nodes = { ...graph.nodes, prompt, 'encode-prompt': encode };
-      const buffer = Buffer.from(JSON.stringify({ ...graph, name: 'pair', inputs: {}, nodes }));
-      const chosen = { name: 'pair.json', mimeType: 'application/json', buffer };
-      await page.getByLabel('Open a graph, or a video').setInputFiles(chosen);
+      await openGraphFile(page, 'pair.json', { ...graph, name: 'pair', inputs: {}, nodes });
       await node('sample').waitFor();
     }, 150_000);
     afterAll(() => opened?.close());

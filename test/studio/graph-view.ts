@@ -3,6 +3,7 @@ import { readGraph, writeGraph } from '@kinograph/graph';
 import { stageRegistry } from '@kinograph/pipelines';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawLine } from './on-canvas.js';
 import type { StudioPage, StudioUnderTest } from './open-studio.js';
 import { videoWithGraph } from './video-with-graph.js';
 
@@ -23,13 +24,7 @@ export function describeGraphView(studio: () => StudioUnderTest): void {
     const details = () => page.getByRole('complementary', { name: 'Details' });
     const toolbar = (name: string) => page.getByRole('toolbar').getByRole('button', { name, exact: true });
     const edges = () => page.locator('.react-flow__edge').count();
-    async function drag(from: string, to: string): Promise<void> {
-      const [a, b] = [await port(from).boundingBox(), await port(to).boundingBox()];
-      await page.mouse.move(a!.x + a!.width / 2, a!.y + a!.height / 2);
-      await page.mouse.down();
-      await page.mouse.move(b!.x + b!.width / 2 - 20, b!.y + b!.height / 2 - 8, { steps: 4 });
-      await page.mouse.move(b!.x + b!.width / 2, b!.y + b!.height / 2, { steps: 4 });
-    }
+    const drag = (from: string, to: string) => drawLine(page, from, to);
     async function drop(name: string, bytes: Uint8Array, type: string): Promise<void> {
       const data = await page.evaluateHandle(
         ([title, base64, mime]) => {

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { foldedGraph } from './folded-graph.js';
+import { drawLine, openGraphFile } from './on-canvas.js';
 import type { StudioPage, StudioUnderTest } from './open-studio.js';
 import { serious } from './serious.js';
 
@@ -16,26 +17,19 @@ export function describeInside(studio: () => StudioUnderTest): void {
       opened = await studio().open({ hash: '#graph', width: 1440, height: 900 });
       page = opened.page;
       await node('denoise').waitFor();
-      const buffer = Buffer.from(JSON.stringify(await foldedGraph(8)));
-      const chosen = { name: 'folded.json', mimeType: 'application/json', buffer };
-      await page.getByLabel('Open a graph, or a video').setInputFiles(chosen);
+      await openGraphFile(page, 'folded.json', await foldedGraph(8));
       await node('sample').waitFor();
     }, 150_000);
     afterAll(() => opened?.close());
 
     const node = (id: string) => page.locator(`.react-flow__node[data-id="${id}"]`);
-    const port = (name: string) => page.locator(`[data-port="${name}"]`);
     const mark = (id: string) => node(id).locator('.stage-node-mark').textContent();
     const edges = () => page.locator('.react-flow__edge').count();
     const details = () => page.getByRole('complementary', { name: 'Details' });
     const toolbar = (name: string) => page.getByRole('toolbar').getByRole('button', { name, exact: true });
     const way = () => page.getByRole('navigation', { name: 'Inside' });
     async function drag(from: string, to: string): Promise<void> {
-      const [a, b] = [await port(from).boundingBox(), await port(to).boundingBox()];
-      await page.mouse.move(a!.x + a!.width / 2, a!.y + a!.height / 2);
-      await page.mouse.down();
-      await page.mouse.move(b!.x + b!.width / 2 - 20, b!.y + b!.height / 2 - 8, { steps: 4 });
-      await page.mouse.move(b!.x + b!.width / 2, b!.y + b!.height / 2, { steps: 4 });
+      await drawLine(page, from, to);
       await page.mouse.up();
     }
 

@@ -12,7 +12,7 @@ export function withoutNodeWriters(): Plugin {
     enforce: 'pre',
     resolveId(module, importer) {
       if (!importer || !/[/\\](packages|@kinograph)[/\\]video[/\\]/.test(importer)) return undefined;
-      if (/[/\\]web[/\\]/.test(importer)) return undefined; // a page's own way, which has the part of mediabunny that writes
+      if (/[/\\]video[/\\](src|dist)[/\\]web[/\\]/.test(importer)) return undefined; // a page's own way, which has the part of mediabunny that writes
       return /^(mediabunny|\.\/write-video\.js|\.\/node\/.*)$/.test(module) ? empty : undefined;
     },
     load: (id) => (id === empty ? 'export const [prepareVideo, writeVideo] = [];' : undefined),
